@@ -1,0 +1,85 @@
+# The words people and CI use. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+WORKERS ?= 2
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3.12 demo` chooses another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$p" && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CATALOGUE := marketplace/translations/sv/LC_MESSAGES/messages
+TEMPLATE := $(VENV)/messages.pot
+KEYWORDS := -k _l -k N_
+
+.PHONY: help demo demo-reset test lint types contracts format translations lock check-machine
+
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
+
+demo: $(INSTALLED) $(CATALOGUE).mo  ## start the site with its sample at http://127.0.0.1:8000 (PORT=8001 changes it)
+	@PORT=$(PORT) exec $(BIN)/behovstorget demo
+
+demo-reset: $(INSTALLED) $(CATALOGUE).mo  ## throw away what was entered in the demonstration and start over
+	@PORT=$(PORT) exec $(BIN)/behovstorget demo --reset
+
+test: lint types contracts $(CATALOGUE).mo  ## everything CI checks: lint, types, imports, all tests on SQLite and PostgreSQL
+	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+lint: $(INSTALLED)  ## check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(INSTALLED)  ## check types
+	@$(BIN)/mypy
+
+contracts: $(INSTALLED)  ## check that rooms import only downwards
+	@$(BIN)/lint-imports --no-cache
+
+format: $(INSTALLED)  ## mend style where a program can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+translations: $(INSTALLED)  ## bring the Swedish texts up to date with the code and list the missing
+	@$(BIN)/pybabel -q extract -F marketplace/translations/babel.cfg $(KEYWORDS) \
+		--no-location --sort-output --omit-header -o $(TEMPLATE) .
+	@$(BIN)/pybabel -q update -i $(TEMPLATE) -o $(CATALOGUE).po -l sv -w 100 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo -l sv
+	@$(BIN)/pytest -q tests/house/test_translations.py
+
+lock: $(INSTALLED)  ## pin the newest versions that setup.cfg allows
+	@$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --generate-hashes \
+		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock setup.cfg
+
+# The product is its checkout: the pinned packages first, then the checkout itself as editable.
+$(INSTALLED): requirements.lock setup.cfg | check-machine
+	@[ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 \
+		|| { echo "Making a virtual environment in $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing the pinned packages (a minute or two the first time)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock \
+		| { grep -v 'already satisfied' || true; }
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)
+	@$(BIN)/pybabel -q compile -i $< -o $@ -l sv
+
+check-machine:
+	@[ -n "$(PYTHON)" ] || { \
+		echo "Python 3.11 or later is missing. On Debian or Ubuntu: apt-get install python3 python3-venv"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@command -v git >/dev/null || { \
+		echo "git is missing. On Debian or Ubuntu: apt-get install git"; exit 1; }
