@@ -1,0 +1,1 @@
+"""Behovstorget: where public bodies tell their welfare needs early, and companies answer."""

@@ -1,0 +1,144 @@
+"""Tables of people, organisations and memberships."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.rules import ARENA, COMPANY, PUBLIC_BODIES
+from marketplace.core.db import Base
+
+
+class Person(Base):
+    """Somebody with an account. `email` is kept in lower case."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(2), default="sv")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    # Replaced when the password changes: every session carries it, so old sessions end.
+    session_key: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    last_signed_in_at: Mapped[datetime | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def initials(self) -> str:
+        """First letters of first and last name, for the round mark beside it."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class Organisation(Base):
+    """A public body, a company or the arena."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("NOT sole_trader OR kind = 'company'", name="sole_trader_is_company"),
+        Index(
+            "uq_organisation_company_number",
+            "org_number",
+            unique=True,
+            sqlite_where=text("kind = 'company'"),
+            postgresql_where=text("kind = 'company'"),
+        ),
+        UniqueConstraint("org_number", "name"),
+        Index(None, "kind", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default="registered")
+    revision: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(20))
+    # A sole trader's number is a personal number: stored, never shown, indexed or exported.
+    org_number: Mapped[str] = mapped_column(String(12))
+    sole_trader: Mapped[bool] = mapped_column(default=False)
+    two_person_rule: Mapped[bool] = mapped_column(default=False)
+    description: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(String(254), default="")
+    town: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    place_rows: Mapped[list["OrganisationPlace"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="OrganisationPlace.code"
+    )
+
+    @property
+    def places(self) -> list[str]:
+        """Municipality and county codes."""
+        return [row.code for row in self.place_rows]
+
+    @property
+    def is_public_body(self) -> bool:
+        """Whether it can have needs."""
+        return self.kind in PUBLIC_BODIES
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it can have offers and proposals."""
+        return self.kind == COMPANY
+
+    @property
+    def is_arena(self) -> bool:
+        """Whether its members are the moderators."""
+        return self.kind == ARENA
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it may publish and submit."""
+        return self.state == "verified"
+
+
+class OrganisationPlace(Base):
+    """One of the places that a public body serves."""
+
+    __tablename__ = "organisation_place"
+    __table_args__ = (Index(None, "code"),)
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+
+
+class OrganisationInternal(Base):
+    """What moderators note about an organisation. Never public."""
+
+    __tablename__ = "organisation_internal"
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    moderators_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Membership(Base):
+    """What a person is in an organisation: a set of roles, and a function in a public body."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    roles: Mapped[list[str]]
+    function: Mapped[str | None] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class Attempt(Base):
+    """A failed sign-in, kept for an hour to limit guessing. `key` is a digest, no address."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index(None, "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,138 @@
+"""What must happen later: append-only events, deliveries that are retried alone, and cursors.
+
+An event is a fact with ids (`seq`, kind, refs), never text, addresses or tokens. Handlers read the
+present state of what the refs name, so order and repetition do no harm.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from marketplace.core.db import Base, is_postgres
+
+# One number for the whole product: it serialises the drawing of `seq` on PostgreSQL.
+EVENT_LOCK = 7_240_411
+MAX_ATTEMPTS = 12
+DISPATCHER = "dispatcher"
+
+
+class Event(Base):
+    """Something happened. Rows are only ever added."""
+
+    __tablename__ = "event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    refs: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """One once-only handler's work on one event."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("event_seq", "handler"),
+        Index(None, "done_at", "next_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_seq: Mapped[int] = mapped_column(ForeignKey("event.seq"))
+    handler: Mapped[str] = mapped_column(String(80))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(300))
+
+
+class Cursor(Base):
+    """How far a reader of events has come, for readers whose work lies in this database."""
+
+    __tablename__ = "event_cursor"
+
+    reader: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seq: Mapped[int]
+
+
+def emit(session: Session, kind: str, *, now: datetime, **refs: int | str | None) -> None:
+    """Append an event in this transaction. `refs` are ids and codes; never text or addresses."""
+    if is_postgres(session):
+        # Without the lock a cursor could pass an event whose transaction commits later.
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
+    session.add(Event(kind=kind, refs={k: v for k, v in refs.items() if v is not None}, at=now))
+    session.flush()
+
+
+def last_seq(session: Session) -> int:
+    """The newest event's number, 0 when there is none."""
+    return session.scalar(select(func.max(Event.seq))) or 0
+
+
+def events_after(session: Session, cursor: int, limit: int = 500) -> Sequence[Event]:
+    """Events past the cursor, oldest first."""
+    query = select(Event).where(Event.seq > cursor).order_by(Event.seq).limit(limit)
+    return session.scalars(query).all()
+
+
+def dispatch(session: Session, handlers: Mapping[str, Iterable[str]], *, now: datetime) -> int:
+    """Give each new event its delivery rows (kind -> names of handlers). Returns events read."""
+    cursor = _cursor(session, DISPATCHER)
+    events = events_after(session, cursor.seq)
+    for event in events:
+        for name in handlers.get(event.kind, ()):
+            session.add(Delivery(event_seq=event.seq, handler=name, next_at=now))
+        cursor.seq = event.seq
+    session.flush()
+    return len(events)
+
+
+def _cursor(session: Session, reader: str) -> Cursor:
+    query = select(Cursor).filter_by(reader=reader).with_for_update()
+    cursor = session.scalar(query)
+    if cursor is None:
+        cursor = Cursor(reader=reader, seq=0)
+        session.add(cursor)
+        session.flush()
+    return cursor
+
+
+def take(session: Session, *, now: datetime) -> tuple[Delivery, Event] | None:
+    """The next delivery that is due, locked against other workers; None when nothing waits."""
+    query = (
+        select(Delivery, Event)
+        .join(Event, Event.seq == Delivery.event_seq)
+        .where(Delivery.done_at.is_(None), Delivery.next_at <= now)
+        .where(Delivery.attempts < MAX_ATTEMPTS)
+        .order_by(Delivery.next_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def succeed(delivery: Delivery, *, now: datetime) -> None:
+    """Note that the handler has done its work."""
+    delivery.attempts += 1
+    delivery.done_at = now
+    delivery.error = None
+
+
+def fail(delivery: Delivery, error: BaseException, *, now: datetime) -> None:
+    """Note what went wrong and try again later: after 5 s, 10 s, 20 s … at most an hour.
+
+    Only the kind of error is kept: its text could hold what a person wrote.
+    """
+    delivery.attempts += 1
+    delivery.error = type(error).__name__
+    delivery.next_at = now + timedelta(seconds=min(5 * 2 ** (delivery.attempts - 1), 3600))
+
+
+def waiting(session: Session) -> int:
+    """Deliveries not yet done, failed ones included."""
+    query = select(func.count()).select_from(Delivery).where(Delivery.done_at.is_(None))
+    return session.scalar(query) or 0

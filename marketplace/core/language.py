@@ -1,0 +1,32 @@
+"""Texts to people where no request is at hand: mails, notifications, commands."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from babel.support import NullTranslations, Translations
+
+Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return cast(NullTranslations, Translations.load(TRANSLATIONS, [language]))
+
+
+def translate(language: str, message: str, **params: object) -> str:
+    """The message in this language, with its placeholders filled."""
+    text = _catalogue(language).gettext(message)
+    return text % params if params else text
+
+
+def translate_count(language: str, one: str, many: str, count: int) -> str:
+    """The singular or plural message in this language; `%(num)s` is the count."""
+    return _catalogue(language).ngettext(one, many, count) % {"num": count}

@@ -1,0 +1,1 @@
+"""Pairs of a need and an offer: suggested by words and facets, decided by a moderator."""

@@ -1,0 +1,1 @@
+"""A public body's need: written, reviewed, published, open for answers, and its dialogue record."""

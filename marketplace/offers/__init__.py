@@ -1,0 +1,1 @@
+"""A company's standing offer: written, reviewed by a moderator, published."""

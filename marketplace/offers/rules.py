@@ -1,0 +1,106 @@
+"""An offer's states, who may do what with it, and what it lacks. Pure; no database."""
+
+from datetime import datetime
+from typing import Protocol, cast
+
+from marketplace.core.actor import Actor
+from marketplace.core.workflow import Workflow, transition
+
+PUBLIC = frozenset({"published"})
+PRIVATE = frozenset({"draft", "in_review"})
+EDITABLE = frozenset({"draft"})
+
+C = "company_editor"
+
+WORKFLOW = Workflow(
+    "offer",
+    (
+        transition("draft", "in_review", C),
+        transition("draft", "deleted", C),
+        transition("draft", "published", "moderator", "yes"),
+        transition("in_review", "draft", C),
+        transition("in_review", "draft", "moderator", "yes"),
+        transition("in_review", "published", "moderator"),
+        transition("published", "published", C),
+        transition("published", "published", "moderator"),
+        transition("published", "expired", "system"),
+        transition("expired", "published", C),
+        transition("published", "suspended", "moderator", "yes"),
+        transition("suspended", "published", "moderator", "yes"),
+        transition("suspended", "in_review", C),
+        transition("published", "withdrawn", C),
+        transition("expired", "withdrawn", C),
+        transition("suspended", "withdrawn", C),
+    ),
+)
+
+BOUNDS = {
+    "title": 120,
+    "summary": 400,
+    "problem_solved": 5000,
+    "effects_evidence": 5000,
+    "references": 1000,
+    "integrations": 500,
+    "data_protection": 1000,
+    "price_model": 500,
+    "framework_agreements": 500,
+    "url": 500,
+    "contact": 254,
+    "reason": 1000,
+}
+ROWS = {
+    "welfare_areas": 6,
+    "target_groups": 14,
+    "solution_types": 6,
+    "regions_served": 40,
+    "languages": 10,
+    "cpv": 10,
+}
+
+MANDATORY = (
+    "title",
+    "summary",
+    "problem_solved",
+    "welfare_areas",
+    "solution_types",
+    "maturity",
+    "regions_served",
+    "contact",
+    "valid_until",
+)
+
+
+class OfferIdentity(Protocol):
+    """What of an identity the rules look at."""
+
+    organisation_id: int
+
+
+
+def missing(text: object) -> tuple[str, ...]:
+    """Fields that this text lacks to be sent to review."""
+    return tuple(name for name in MANDATORY if not getattr(text, name))
+
+
+def state_at(state: str, valid_until: datetime | None, now: datetime) -> str:
+    """The state as of `now`, whether or not the clock's job has run."""
+    if state == "published" and valid_until is not None and now >= valid_until:
+        return "expired"
+    return state
+
+
+def roles_of(actor: Actor, offer: object) -> frozenset[str]:
+    """The roles that the actor has on this offer: its company's editors, and the moderators."""
+    roles = {role for role in ("moderator", "platform_admin", "system") if actor.has(role)}
+    same_company = actor.organisation_id == cast(OfferIdentity, offer).organisation_id
+    if same_company and actor.has("company_editor"):
+        roles.add("company_editor")
+    return frozenset(roles)
+
+
+def may_read(actor: Actor, offer: object, state: str) -> bool:
+    """Published ones are for all; drafts for the company; what waits, for moderators too."""
+    if state in PUBLIC or state in {"expired", "withdrawn"}:
+        return True
+    roles = roles_of(actor, offer)
+    return "company_editor" in roles or ("moderator" in roles and state != "draft")

@@ -1,0 +1,84 @@
+"""A proposal's states, who may read and do what, and what it lacks. Pure; no database."""
+
+from typing import Any, Protocol
+
+from marketplace.core.actor import Actor
+from marketplace.core.workflow import Workflow, transition
+from marketplace.needs import rules as need_rules
+
+RECEIVED = frozenset({"submitted", "acknowledged", "dialogue_invited", "noted"})
+
+C = "company_editor"
+
+WORKFLOW = Workflow(
+    "proposal",
+    (
+        transition("draft", "submitted", C),
+        transition("draft", "deleted", C),
+        transition("submitted", "submitted", C),
+        transition("acknowledged", "submitted", C),
+        transition("dialogue_invited", "submitted", C),
+        transition("noted", "submitted", C),
+        transition("submitted", "acknowledged", "need_author|need_approver"),
+        transition("acknowledged", "dialogue_invited", "need_approver"),
+        transition("acknowledged", "noted", "need_approver", "yes"),
+        transition("dialogue_invited", "noted", "need_approver", "yes"),
+        transition("submitted", "withdrawn", C),
+        transition("acknowledged", "withdrawn", C),
+        transition("dialogue_invited", "withdrawn", C),
+        transition("noted", "withdrawn", C),
+    ),
+)
+
+BOUNDS = {
+    "title": 120,
+    "approach": 5000,
+    "expected_effect": 2000,
+    "answer": 2000,
+    "prerequisites": 2000,
+    "timeline": 1000,
+    "indicative_cost": 500,
+    "evidence": 2000,
+    "risks": 2000,
+    "partners": 500,
+    "video_url": 500,
+    "video_transcript": 5000,
+    "feedback": 2000,
+}
+
+MANDATORY = ("title", "approach", "expected_effect", "maturity")
+# Yes-or-no questions: None is "not answered".
+ANSWERED = ("wants_dialogue", "accepts_publicity")
+
+
+class ProposalIdentity(Protocol):
+    """What of an identity the rules look at."""
+
+    organisation_id: int
+
+    @property
+    def need(self) -> need_rules.NeedIdentity: ...
+
+
+def missing(text: Any, question_ids: tuple[str, ...], terms_acknowledged: bool) -> tuple[str, ...]:
+    """What this text lacks to be submitted; an answer that lacks is named `answer-ID`."""
+    lacking = [name for name in MANDATORY if not getattr(text, name)]
+    lacking += [f"answer-{q}" for q in question_ids if not text.answers.get(q, "").strip()]
+    lacking += [name for name in ANSWERED if getattr(text, name) is None]
+    return tuple(lacking if terms_acknowledged else [*lacking, "terms"])
+
+
+def roles_of(actor: Actor, proposal: ProposalIdentity) -> frozenset[str]:
+    """The roles on this proposal: its company's editors and admins, the need's author and the
+    body's approvers. Moderators have none."""
+    if actor.organisation_id == proposal.organisation_id:
+        return actor.roles & {"company_editor", "company_admin"}
+    return need_rules.roles_of(actor, proposal.need) & {"need_author", "need_approver"}
+
+
+def may_read(actor: Actor, proposal: ProposalIdentity, state: str) -> bool:
+    """The company always; the receiving side once it was received."""
+    roles = roles_of(actor, proposal)
+    if not roles.isdisjoint({"company_editor", "company_admin"}):
+        return True
+    return bool(roles) and state not in {"draft", "deleted"}

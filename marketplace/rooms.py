@@ -1,0 +1,29 @@
+"""The list of rooms' tables, without Flask: for the app, the worker, commands and migrations."""
+
+from sqlalchemy import MetaData
+
+from marketplace.accounts import models as accounts
+from marketplace.core import audit, events, refs
+from marketplace.core.db import Base
+from marketplace.matching import models as matching
+from marketplace.needs import models as needs
+from marketplace.notifications import models as notifications
+from marketplace.offers import models as offers
+from marketplace.proposals import models as proposals
+
+MODELS = (
+    audit,
+    events,
+    refs,
+    accounts,
+    needs,
+    offers,
+    proposals,
+    matching,
+    notifications,
+)
+
+
+def metadata() -> MetaData:
+    """Every table of the product."""
+    return Base.metadata
