@@ -1,7 +1,7 @@
 """A migrated, empty database for every test, on SQLite and on PostgreSQL.
 
 Each worker of pytest-xdist migrates one SQLite file and one PostgreSQL database. A test on SQLite
-gets a copy of the file; a test on PostgreSQL gets the database with what the last test left removed.
+gets a copy of the file; a test on PostgreSQL gets the database without what the last test left.
 """
 
 import os

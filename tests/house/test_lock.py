@@ -1,0 +1,38 @@
+"""The lock file pins, with hashes, everything that setup.cfg asks for."""
+
+import re
+from configparser import ConfigParser
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.house.repository import ROOT
+
+LOCK = (ROOT / "requirements.lock").read_text()
+PIN = re.compile(r"^([\w.-]+)==(\S+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M)
+
+
+def wanted() -> list[Requirement]:
+    """What the product and its extras ask for."""
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    lines = [setup["options"]["install_requires"], *setup["options.extras_require"].values()]
+    return [Requirement(line) for line in "\n".join(lines).splitlines() if line]
+
+
+@pytest.mark.parametrize("requirement", wanted(), ids=lambda requirement: requirement.name)
+def test_a_requirement_is_pinned(requirement: Requirement) -> None:
+    pins = {canonicalize_name(name): version for name, version, _ in PIN.findall(LOCK)}
+    version = pins.get(canonicalize_name(requirement.name))
+    assert version, "run `make lock`"
+    assert version in requirement.specifier
+
+
+def test_every_line_is_a_pin_with_hashes() -> None:
+    rest = [line.strip() for line in PIN.sub("", LOCK).splitlines()]
+    assert [line for line in rest if line and not line.startswith("#")] == []
+
+
+def test_the_lock_names_no_place_to_fetch_from() -> None:
+    assert "://" not in LOCK
