@@ -1,4 +1,4 @@
-"""What tests share: databases of both kinds, a fixed clock, markers."""
+"""What tests share: databases of both kinds, the application, a clock that tests set, markers."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,10 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from config import Settings
+from marketplace.app import create_app
 from marketplace.core.db import Database
 from tests import databases
+from tests.clock import Clock
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -92,3 +97,41 @@ def session(database: Database) -> Iterator[Session]:
 def now() -> datetime:
     """The tests' present: ten in the morning on a Tuesday in Stockholm."""
     return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    """The application's clock; it stands still until a test sets it."""
+    return Clock(now)
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment an installation would set; for tests that start a command."""
+    return {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(tmp_path / "data"),
+        "SECRET_KEY": "tests sign their cookies with this key",
+        "HASHING_COST": "cheap",
+        "RATE_LIMIT": "100000 per minute",
+    }
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    """One installation's settings, with a database and a folder of its own."""
+    return Settings.from_environ(environ)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole site."""
+    app = create_app(settings, now=clock)
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, as far as HTTP goes."""
+    return app.test_client()

@@ -1,6 +1,6 @@
 """Who did what and when, and who read what is not public. Ids, roles and field names, no text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.core.actor import Actor
 from marketplace.core.db import Base
+
+Detail = int | str | bool | None
 
 
 class AuditEntry(Base):
@@ -60,7 +62,7 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
     fields: Iterable[str] = (),
-    **details: int | str | bool | None,
+    details: Mapping[str, Detail] | None = None,
 ) -> None:
     """Write down that `actor` did `action` to `thing`, in the same transaction as the deed.
 
@@ -74,7 +76,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         fields=sorted(fields),
-        details=details,
+        details=dict(details or {}),
         actor_kind=actor.kind,
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from babel.support import NullTranslations, Translations
 
@@ -18,7 +18,7 @@ def N_(message: str) -> str:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return cast(NullTranslations, Translations.load(TRANSLATIONS, [language]))
+    return Translations.load(TRANSLATIONS, [language])
 
 
 def translate(language: str, message: str, **params: object) -> str:

@@ -3,7 +3,7 @@
 The tables are data in each room's `rules.py`, one row per line of the agreed list of transitions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.core import audit
 from marketplace.core.actor import Actor
+from marketplace.core.audit import Detail
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 
 
@@ -69,7 +70,7 @@ class Workflow:
         roles: Iterable[str],
         now: datetime,
         reason: str | None = None,
-        **details: int | str | bool | None,
+        details: Mapping[str, Detail] | None = None,
     ) -> None:
         """Set the state, raise the revision and write the audit entry, or refuse.
 
@@ -89,5 +90,5 @@ class Workflow:
             now=now,
             from_state=source,
             to_state=target,
-            **details,
+            details=details,
         )

@@ -1,0 +1,94 @@
+"""Mail: what one is, and two ways to send it (a server, or files for the demonstration)."""
+
+import smtplib
+from dataclasses import dataclass, field
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail to one person, as text and as HTML with the same words."""
+
+    message_id: str
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Mailer(Protocol):
+    """Something that sends mail. Raises when the mail was not taken."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
+def to_message(mail: Mail, sender: str) -> EmailMessage:
+    """The mail in the form that travels. Line breaks in headers are refused by the library."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["Message-ID"] = mail.message_id
+    message["From"] = f"Behovstorget <{sender}>"
+    user, _, domain = mail.to_address.rpartition("@")
+    message["To"] = Address(mail.to_name, user, domain)
+    message["Subject"] = mail.subject
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers.items():
+        message[name] = value
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+class FileMailer:
+    """Writes each mail as a file, named by its Message-ID, so that a repeat replaces itself."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Write the mail whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = mail.message_id.strip("<>").partition("@")[0]
+        partial = self.folder / f".{name}.part"
+        partial.write_bytes(bytes(to_message(mail, self.sender)))
+        partial.replace(self.folder / f"{name}.eml")
+
+
+class SmtpMailer:
+    """Hands each mail to a server: smtp, smtp+starttls or smtps."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self.parts = urlsplit(url)
+        self.sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Send over a connection of its own."""
+        with self._connect() as server:
+            if self.parts.scheme == "smtp+starttls":
+                server.starttls()
+            if self.parts.username:
+                server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+            server.send_message(to_message(mail, self.sender))
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.parts.hostname or "localhost", self.parts.port
+        if self.parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS)
+        default = 587 if self.parts.scheme == "smtp+starttls" else 25
+        return smtplib.SMTP(host, port or default, timeout=TIMEOUT_SECONDS)
+
+
+def make_mailer(smtp_url: str | None, folder: Path, sender: str) -> Mailer:
+    """The mailer that the settings ask for."""
+    return SmtpMailer(smtp_url, sender) if smtp_url else FileMailer(folder, sender)

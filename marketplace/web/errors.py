@@ -1,0 +1,137 @@
+"""Errors as people see them: what happened and what to do, in their language."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from marketplace.core.errors import DomainError, Forbidden, Invalid, NotFound, Stale, WrongState
+
+log = structlog.get_logger()
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    WrongState: 409,
+    Stale: 409,
+    Invalid: 422,
+    DomainError: 400,
+}
+
+# The texts of `DomainError.code`. Rooms add their own with `add_messages`.
+MESSAGES: dict[str, Any] = {
+    "forbidden": _l("You are not allowed to do this for the organisation you act for."),
+    "wrong_state": _l("This has changed since you opened the page, so it cannot be done now."),
+    "stale": _l("Somebody else changed this while you were writing. Your text is still here."),
+    "not_found": _l("It does not exist, or it is not public."),
+    "reason_required": _l("Give a reason. It is shown to those it concerns."),
+    "missing": _l("This is needed first."),
+    "too_long": _l("The text is too long."),
+    "unknown_code": _l("Choose one of the alternatives."),
+    "csrf": _l(
+        "The page had been open too long. Send the form once more; your text is still here."
+    ),
+    "busy": _l("Many are writing at the same time. Wait a moment and try again."),
+}
+
+CODES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+
+
+def add_messages(messages: dict[str, Any]) -> None:
+    """Add a room's texts for its codes."""
+    MESSAGES.update(messages)
+
+
+def message(error: DomainError) -> str:
+    """What a person is told about this error."""
+    text = str(MESSAGES.get(error.code, MESSAGES["wrong_state"]))
+    return text % error.params if error.params else text
+
+
+def field_message(code: str) -> str:
+    """What a person is told beside a field."""
+    return str(MESSAGES.get(code, MESSAGES["unknown_code"]))
+
+
+def install(app: Flask) -> None:
+    """Give every error a page of its own."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(UnicodeError, _unreadable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(code: int, explanation: str | None = None) -> tuple[str, int]:
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        explanation=explanation,
+        request_id=g.get("request_id"),
+        searched=_searched() if code == 404 else None,
+    )
+    return page, code
+
+
+def _searched() -> str:
+    """The words of an address that was not found, to search for instead."""
+    words = request.path.rsplit("/", 1)[-1].replace("-", " ").replace("_", " ")
+    return words[:80]
+
+
+def _status(error: DomainError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _domain_error(error: DomainError) -> tuple[str, int]:
+    code = _status(error)
+    return _page(code, None if code == 404 else message(error))
+
+
+def _csrf_error(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, str(MESSAGES["csrf"]))
+
+
+def _database_error(error: OperationalError) -> tuple[str, int]:
+    log.warning("database_unavailable", error=type(error.orig).__name__)
+    return _page(503, str(MESSAGES["busy"]))
+
+
+def _unreadable(_error: UnicodeError) -> tuple[str, int]:
+    return _page(400)
+
+
+def _http_error(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    return _page(code if code in CODES else 400)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    # The kind of error and where, never its text: that could hold what a person wrote.
+    log.error("unexpected", error=type(error).__name__, exc_info=error)
+    return _page(InternalServerError.code or 500)
+
+
+def describe(code: int) -> Any:
+    """The heading of an error page."""
+    headings = {
+        400: _("The request could not be understood"),
+        403: _("You cannot come in here"),
+        404: _("We cannot find that page"),
+        405: _("That cannot be done here"),
+        409: _("Something changed meanwhile"),
+        413: _("The file or text is too large"),
+        422: _("Something is missing"),
+        429: _("That was many requests in a short time"),
+        500: _("Something went wrong on our side"),
+        503: _("The service is busy"),
+    }
+    return headings.get(code, headings[400])
