@@ -15,6 +15,7 @@ from marketplace.app import create_app
 from marketplace.core.db import Database
 from tests import databases
 from tests.clock import Clock
+from tests.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -135,3 +136,9 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript, as far as HTTP goes."""
     return app.test_client()
+
+
+@pytest.fixture
+def visitor(client: FlaskClient) -> Visitor:
+    """A person without JavaScript who opens pages, follows links and sends forms."""
+    return Visitor(client)
