@@ -1,4 +1,4 @@
-"""Text as it is taken in: every typed or imported text passes `clean`; names sort as in Swedish."""
+"""Text as it is taken in: every typed or imported text passes `clean`."""
 
 import re
 import unicodedata
@@ -10,8 +10,6 @@ _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})
 # Letters and signs in name only: they look like nothing at all and would fill an empty field.
 _LOOK_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-# Å, Ä and Ö come after Z, which no stripping of accents may change.
-_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"})
 
 
 def clean(text: str, multiline: bool) -> str:
@@ -26,12 +24,6 @@ def clean(text: str, multiline: bool) -> str:
         return " ".join(normal.split())
     lines = "\n".join(line.rstrip() for line in normal.split("\n"))
     return _MANY_EMPTY_LINES.sub("\n\n", lines).strip()
-
-
-def swedish_order(text: str) -> str:
-    """Return a key that sorts names as a Swedish reader expects: ... x, y, z, å, ä, ö."""
-    letters = unicodedata.normalize("NFC", text.casefold()).translate(_AFTER_Z)
-    return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
 
 
 def _is_wanted(character: str) -> bool:
