@@ -1,0 +1,156 @@
+"""The seam: what is asked of a search engine, and what it answers.
+
+Documents go in; refs, scores, counts and explanations come out. The page that shows a hit reads
+the thing itself again and drops what is not public now, so a stale index can rank wrongly but
+never show.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from marketplace.core.errors import DomainError
+from marketplace.search.documents import Document
+from marketplace.search.ranking import Explanation
+
+
+class IndexUnavailable(DomainError):
+    """The index is missing, unreadable, unsafe or from another version; list from the database."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("index_unavailable", why=why)
+
+
+class Sort(StrEnum):
+    """Orders a person can choose between."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+    NEEDED_FROM = "needed_from"
+
+
+class Hint(StrEnum):
+    """What a person should be told about how the words were taken."""
+
+    CUT = "cut"  # the query was too long: only its beginning was used
+    COMMON_WORDS = "common_words"  # nothing but stop words: everything is listed
+    NO_WORDS = "no_words"  # nothing but punctuation: everything is listed
+    SIMILAR = "similar"  # no text has the words: these resemble them
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a person asks for.
+
+    Codes of one facet are alternatives, facets restrict each other. `covering` holds, per facet,
+    wider codes which satisfy the filter where a document itself has one (an offer to the whole
+    county also serves the municipality that was asked for).
+    """
+
+    text: str = ""
+    language: str = "sv"
+    kinds: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    covering: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published_since: datetime | None = None
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    limit: int = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found; without words to search for, the score is 0."""
+
+    ref: str
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One page of hits, and the counts over all of them.
+
+    `counts[facet][code]` says how many there would be if that code alone were chosen in its
+    facet; `kinds` the same for kinds. `terms` is what `marking.mark` takes. `suggestion` is the
+    query with misspelt words replaced by words that live documents have.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    kinds: Mapping[str, int]
+    terms: tuple[str, ...] = ()
+    suggestion: str | None = None
+    hints: frozenset[Hint] = frozenset()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A document that fits another, with the version that was compared."""
+
+    ref: str
+    kind: str
+    version: int
+    score: float
+    explanation: Explanation
+
+
+class Engine(Protocol):
+    """What every engine does. Reading methods raise `IndexUnavailable` while it is not ready."""
+
+    def refresh(self) -> bool:
+        """See what the writer has committed since; once per request. False: nothing to read."""
+        ...
+
+    def is_ready(self) -> bool:
+        """Whether there is an index that can be read."""
+        ...
+
+    def search(self, query: Query, now: datetime) -> Result:
+        """What a person's words and filters find. Never raises for what was typed."""
+        ...
+
+    def match(
+        self,
+        document: Document,
+        kind: str,
+        now: datetime,
+        limit: int = 50,
+        exclude: Iterable[str] = (),
+        minimum: float = 0.0,
+    ) -> list[Match]:
+        """The documents of `kind` that fit the whole of `document`, best first.
+
+        `document` need not be in the index (a draft); it never finds itself.
+        """
+        ...
+
+    def explain(self, document: Document, other: Document, now: datetime) -> Explanation:
+        """Why `other` fits `document`, or does not."""
+        ...
+
+    def apply(
+        self, upserts: Iterable[Document], removals: Iterable[str], cursor: int | None = None
+    ) -> None:
+        """Write in one commit; the cursor (unless None) is stored with it, never without it."""
+        ...
+
+    def cursor(self) -> int:
+        """The last event whose effects are in the index; 0 for an empty index."""
+        ...
+
+    def refs(self) -> dict[str, int]:
+        """What the index holds: ref and version, to compare with the database."""
+        ...
+
+    def optimise(self) -> None:
+        """Rewrite the files without what was removed; some seconds, for the writer's idle time."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document], cursor: int) -> None:
+        """Make a new index beside the old one, then switch; readers notice at `refresh`."""
+        ...
