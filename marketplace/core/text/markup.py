@@ -16,6 +16,7 @@ _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}, "ol": {"start"}},
     url_schemes=set(_SCHEMES),
+    url_relative="deny",
     link_rel="nofollow ugc noopener",
 )
 

@@ -13,6 +13,8 @@ from marketplace.core.text import to_html, to_plain
 MARKS = st.text(alphabet="ab 1#*_`[]()<>!&;:/\\\"'-=\n.|~{}åö", max_size=120)
 ALLOWED = re.compile(
     r"</?(?:p|strong|em|ul|li|blockquote|code)>|</?ol>|<ol start=\"\d+\">|<(?:br|hr)>|</a>"
+    # No address, or one such as "https://a b", leaves an anchor that leads nowhere.
+    r"|<a rel=\"nofollow ugc noopener\">"
     r"|<a href=\"(?:https?|mailto):[^\"<>]*\"(?: title=\"[^\"]*\")? rel=\"nofollow ugc noopener\">"
 )
 
@@ -52,6 +54,10 @@ def test_links_carry_no_weight_and_reach_nothing() -> None:
 )
 def test_a_link_elsewhere_stays_text(markdown: str) -> None:
     assert "<a" not in to_html(markdown)
+
+
+def test_a_link_without_an_address_leads_nowhere() -> None:
+    assert "href" not in to_html("[x]()")
 
 
 @pytest.mark.parametrize(
