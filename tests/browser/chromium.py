@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
@@ -21,12 +21,17 @@ def on_path() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def playwrights_own(playwright: Playwright) -> bool:
+    """Whether Playwright has downloaded one."""
+    return Path(playwright.chromium.executable_path).exists()
+
+
 def is_there() -> bool:
     """Whether the machine or Playwright has one."""
     if on_path():
         return True
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+        return playwrights_own(playwright)
 
 
 def main() -> int:
