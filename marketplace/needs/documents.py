@@ -1,0 +1,210 @@
+"""The one door to the public: from a frozen version to what anybody may read, and to search.
+
+`PublicNeed` holds nothing internal. Public pages, the index, mails and feeds are made from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from marketplace import codes
+from marketplace.codes import horizons
+from marketplace.core.refs import LOCAL
+from marketplace.core.text import to_plain
+from marketplace.needs import rules
+from marketplace.needs.models import Need, NeedVersion
+from marketplace.search.documents import Document, Row
+
+COUNTRY = "SE"
+
+
+@dataclass(frozen=True)
+class PublicOrganisationName:
+    """Who stands behind a need, as a link."""
+
+    ref: str
+    name: str
+    town: str
+
+
+@dataclass(frozen=True)
+class PublicNeed:
+    """What everybody may read of a need, as of one moment."""
+
+    ref: str
+    version: int
+    state: str
+    phase: str
+    horizon: str
+    organisation: PublicOrganisationName
+    published_at: datetime
+    version_at: datetime
+    change_note: str
+    language: str
+    title: str
+    summary: str
+    problem: str
+    desired_outcome: str
+    constraints: str
+    volume: str
+    users_involved: str
+    contact: str
+    notice_url: str
+    needed_from_year: int | None
+    needed_from_quarter: int | None
+    needed_from_undecided: bool
+    answers_close_at: datetime | None
+    budget_band: str | None
+    maturity_wanted: str | None
+    planned_procedure: str | None
+    planned_notice_date: str | None
+    welfare_areas: tuple[str, ...]
+    places: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    solution_types: tuple[str, ...]
+    dialogue_forms: tuple[str, ...]
+    cpv: tuple[str, ...]
+    joint_organisations: tuple[str, ...]
+    open_questions: tuple[Mapping[str, Any], ...]
+    success_measures: tuple[Mapping[str, Any], ...]
+    outlook: tuple[Mapping[str, Any], ...]
+    missing_to_publish: tuple[str, ...]
+    missing_to_open: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether proposals are taken."""
+        return self.phase == "open"
+
+
+TEXTS = (
+    "language",
+    "title",
+    "summary",
+    "problem",
+    "desired_outcome",
+    "constraints",
+    "volume",
+    "users_involved",
+    "contact",
+    "notice_url",
+    "needed_from_year",
+    "needed_from_quarter",
+    "needed_from_undecided",
+    "answers_close_at",
+    "budget_band",
+    "maturity_wanted",
+    "planned_procedure",
+    "planned_notice_date",
+    "change_note",
+)
+LISTS = (
+    "welfare_areas",
+    "places",
+    "target_groups",
+    "solution_types",
+    "dialogue_forms",
+    "cpv",
+    "joint_organisations",
+    "open_questions",
+    "success_measures",
+    "outlook",
+)
+
+
+def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
+    """What everybody may read of this frozen version at `now`."""
+    if version.number is None or version.frozen_at is None or need.published_at is None:
+        raise ValueError("a working copy is not public")
+    organisation = need.organisation
+    needed = horizons.middle_of(version.needed_from_year, version.needed_from_quarter)
+    close = version.answers_close_at
+    return PublicNeed(
+        ref=need.ref,
+        version=version.number,
+        state=rules.state_at(need.state, close, now),
+        phase=rules.phase_at(need.state, version.complete, close, now),
+        horizon=horizons.horizon_of(needed, local_day(now)),
+        organisation=PublicOrganisationName(organisation.ref, organisation.name, organisation.town),
+        published_at=need.published_at,
+        version_at=version.frozen_at,
+        missing_to_publish=rules.missing(version, "publish", owner_id=need.owner_id),
+        missing_to_open=rules.missing(version, "open", owner_id=need.owner_id),
+        **_values(version),
+    )
+
+
+def _values(version: NeedVersion) -> dict[str, Any]:
+    texts = {name: getattr(version, name) for name in TEXTS}
+    return texts | {name: tuple(getattr(version, name)) for name in LISTS}
+
+
+def local_day(now: datetime) -> date:
+    """Today in Sweden."""
+    return now.astimezone(LOCAL).date()
+
+
+def search_document(need: Need, version: NeedVersion) -> Document:
+    """What the index holds of a need; only what is public. Also made of a draft, to look for
+    what resembles it, in memory alone."""
+    return Document(
+        ref=need.ref,
+        kind="need",
+        language=version.language,
+        title=version.title,
+        published_at=need.published_at or need.created_at,
+        version=version.number or 0,
+        summary=version.summary,
+        body=_body(version),
+        organisation=need.organisation.name,
+        facets=_facets(need, version),
+        broader=_broader(version),
+        needed_from=horizons.middle_of(version.needed_from_year, version.needed_from_quarter),
+        answers_close_at=version.answers_close_at,
+    )
+
+
+def _body(version: NeedVersion) -> tuple[tuple[str, str], ...]:
+    parts = (
+        ("problem", to_plain(version.problem)),
+        ("desired_outcome", to_plain(version.desired_outcome)),
+        ("constraints", to_plain(version.constraints)),
+        ("success_measures", "\n".join(row.get("measure", "") for row in version.success_measures)),
+        ("open_questions", "\n".join(row.get("text", "") for row in version.open_questions)),
+        ("outlook", "\n".join(row.get("text", "") for row in version.outlook)),
+    )
+    return tuple((name, text) for name, text in parts if text.strip())
+
+
+def _facets(need: Need, version: NeedVersion) -> dict[str, tuple[str, ...]]:
+    return {
+        "area": tuple(version.welfare_areas),
+        "place": tuple(version.places),
+        "target": tuple(version.target_groups),
+        "type": tuple(version.solution_types),
+        "maturity": (version.maturity_wanted,) if version.maturity_wanted else (),
+        "state": (need.state,),
+        "complete": ("yes",) if version.complete else (),
+    }
+
+
+def _broader(version: NeedVersion) -> dict[str, tuple[str, ...]]:
+    return {
+        "area": above("welfare_area", version.welfare_areas),
+        "target": above("target_group", version.target_groups),
+        "place": (*above("place", version.places), COUNTRY),
+    }
+
+
+def above(list_name: str, chosen: list[str]) -> tuple[str, ...]:
+    """The ancestors of the chosen codes, each once."""
+    found = (parent for code in chosen for parent in codes.ancestors(list_name, code))
+    return tuple(dict.fromkeys(found))
+
+
+def phase_of_row(row: Row, now: datetime) -> tuple[str, ...]:
+    """The phase of an indexed need at `now`, for the facet `state`."""
+    state = row.own.get("state", ("published",))[0]
+    complete = bool(row.own.get("complete"))
+    return (rules.phase_at(state, complete, row.answers_close_at, now),)

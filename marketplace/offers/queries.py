@@ -1,0 +1,109 @@
+"""Reading offers: what pages and other rooms ask for, without a query per row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from marketplace.accounts.models import Organisation
+from marketplace.offers.documents import PublicOffer, public_offer
+from marketplace.offers.models import Offer, OfferCode, OfferVersion
+
+
+def offer_by_ref(session: Session, ref: str) -> Offer | None:
+    """The offer with this ref, whatever its state, with its current version."""
+    return session.scalar(select(Offer).filter_by(ref=ref).options(joinedload(Offer.current)))
+
+
+def offer_by_id(session: Session, offer_id: int) -> Offer | None:
+    """The offer with this id, with its current version."""
+    return session.scalar(select(Offer).filter_by(id=offer_id).options(joinedload(Offer.current)))
+
+
+def working_copy(session: Session, offer: Offer) -> OfferVersion | None:
+    """The text that the company is writing, if there is one."""
+    return session.scalar(select(OfferVersion).filter_by(offer_id=offer.id, number=None))
+
+
+def _public(now: datetime | None) -> Select[Offer]:
+    """Published offers of companies that are not suspended; valid ones when `now` is given."""
+    query = (
+        select(Offer)
+        .join(Offer.current)
+        .join(Offer.organisation)
+        .options(contains_eager(Offer.current), contains_eager(Offer.organisation))
+        .where(Offer.state == "published", Organisation.state != "suspended")
+    )
+    return query if now is None else query.where(_is_valid(now))
+
+
+def _is_valid(now: datetime) -> ColumnElement[bool]:
+    return or_(OfferVersion.valid_until.is_(None), OfferVersion.valid_until > now)
+
+
+def public_by_refs(session: Session, refs: Sequence[str], now: datetime) -> dict[str, PublicOffer]:
+    """Those of the refs that are public now, for hits of the index."""
+    rows = session.scalars(_public(now).where(Offer.ref.in_(refs))).all()
+    return {offer.ref: public_offer(offer, _current(offer), now) for offer in rows}
+
+
+def public_offers_of(session: Session, organisation_id: int, now: datetime) -> list[PublicOffer]:
+    """A company's public offers, newest first."""
+    query = _public(now).where(Offer.organisation_id == organisation_id)
+    rows = session.scalars(query.order_by(Offer.published_at.desc())).all()
+    return [public_offer(offer, _current(offer), now) for offer in rows]
+
+
+def public_offers(session: Session) -> Iterable[Offer]:
+    """Every published offer with its current version, to build an index from."""
+    return session.scalars(_public(None).execution_options(yield_per=200))
+
+
+def is_public(offer: Offer) -> bool:
+    """Whether the offer belongs in the index, by its present state."""
+    return offer.state == "published" and offer.organisation.state != "suspended"
+
+
+def _current(offer: Offer) -> OfferVersion:
+    if offer.current is None:
+        raise ValueError("there is no public version")
+    return offer.current
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A listing from the database: filters that have an index, for when search cannot serve."""
+
+    areas: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+def list_public(
+    session: Session, wish: Wish, now: datetime, *, page: int, limit: int
+) -> tuple[int, list[PublicOffer]]:
+    """How many there are, and one page of them, newest first."""
+    query = _filtered(_public(now), wish)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Offer.published_at.desc(), Offer.id.desc())
+    rows = session.scalars(ordered.offset((page - 1) * limit).limit(limit)).all()
+    return total, [public_offer(offer, _current(offer), now) for offer in rows]
+
+
+def _filtered(query: Select[Offer], wish: Wish) -> Select[Offer]:
+    for name, chosen in (("area", wish.areas), ("place", wish.places), ("target", wish.targets)):
+        if chosen:
+            within = select(OfferCode.offer_id)
+            within = within.where(OfferCode.list == name, OfferCode.code.in_(chosen))
+            query = query.where(Offer.id.in_(within))
+    if wish.since is not None:
+        query = query.where(Offer.published_at >= wish.since)
+    return query
+
+
+def count_public(session: Session, now: datetime) -> int:
+    """How many offers are public now."""
+    return session.scalar(select(func.count()).select_from(_public(now).subquery())) or 0
