@@ -43,7 +43,7 @@ types: $(INSTALLED)  ## check types
 	@$(BIN)/mypy
 
 contracts: $(INSTALLED)  ## check that rooms import only downwards
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(INSTALLED)  ## mend style where a program can
 	@$(BIN)/ruff check --fix .
