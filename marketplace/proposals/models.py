@@ -3,8 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
@@ -61,6 +68,7 @@ class ProposalVersion(Base):
     number: Mapped[int | None]
     need_version_id: Mapped[int] = mapped_column(ForeignKey("need_version.id"))
     received_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     language: Mapped[str] = mapped_column(String(2), default="sv")
 
     title: Mapped[str] = mapped_column(String(120), default="")
@@ -84,6 +92,8 @@ class ProposalVersion(Base):
 
     proposal: Mapped[Proposal] = relationship(foreign_keys=proposal_id)
     need_version: Mapped[NeedVersion] = relationship()
+    submitted_by: Mapped[Person | None] = relationship()
+    receipt: Mapped["Receipt | None"] = relationship(viewonly=True)
 
 
 class Receipt(Base):
@@ -108,6 +118,7 @@ class Feedback(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    person: Mapped[Person | None] = relationship(lazy="joined")
 
 
 class ProposalInternal(Base):
@@ -119,4 +130,18 @@ class ProposalInternal(Base):
         ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
     )
     registry_number: Mapped[str] = mapped_column(String(60), default="")
-    internal_notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class ProposalNote(Base):
+    """A note by one of those who read the proposal in the receiving body, for them alone."""
+
+    __tablename__ = "proposal_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        ForeignKey("proposal.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    person: Mapped[Person] = relationship(lazy="joined")

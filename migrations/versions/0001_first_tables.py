@@ -657,7 +657,6 @@ def upgrade() -> None:
         "proposal_internal",
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("registry_number", sa.String(length=60), nullable=False),
-        sa.Column("internal_notes", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["proposal_id"],
             ["proposal.id"],
@@ -667,12 +666,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_proposal_internal")),
     )
     op.create_table(
+        "proposal_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_proposal_note_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposal.id"],
+            name=op.f("fk_proposal_note_proposal_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_note")),
+    )
+    with op.batch_alter_table("proposal_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_proposal_note_proposal_id"), ["proposal_id"], unique=False
+        )
+
+    op.create_table(
         "proposal_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("need_version_id", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("approach", sa.Text(), nullable=False),
@@ -704,6 +727,9 @@ def upgrade() -> None:
             ["proposal.id"],
             name=op.f("fk_proposal_version_proposal_id"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"], ["person.id"], name=op.f("fk_proposal_version_submitted_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_version")),
         sa.UniqueConstraint(
@@ -791,6 +817,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proposal_version_proposal_id"))
 
     op.drop_table("proposal_version")
+    with op.batch_alter_table("proposal_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_note_proposal_id"))
+
+    op.drop_table("proposal_note")
     op.drop_table("proposal_internal")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_state_score"))
