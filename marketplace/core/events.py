@@ -17,6 +17,13 @@ from marketplace.core.db import Base, is_postgres
 EVENT_LOCK = 7_240_411
 MAX_ATTEMPTS = 12
 DISPATCHER = "dispatcher"
+LEASE = timedelta(minutes=2)
+SOON = timedelta(milliseconds=300)
+
+
+class NotYet(Exception):
+    """A handler cannot do its work yet (the index has not read the event); it is asked again
+    soon, and this does not count as an attempt."""
 
 
 class Event(Base):
@@ -100,8 +107,19 @@ def _cursor(session: Session, reader: str) -> Cursor:
     return cursor
 
 
-def take(session: Session, *, now: datetime) -> tuple[Delivery, Event] | None:
-    """The next delivery that is due, locked against other workers; None when nothing waits."""
+def has_work(session: Session, *, now: datetime) -> bool:
+    """Whether an event waits to be dispatched or a delivery is due; asked before locking."""
+    seen = session.scalar(select(Cursor.seq).filter_by(reader=DISPATCHER)) or 0
+    due = select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.next_at <= now)
+    due = due.where(Delivery.attempts < MAX_ATTEMPTS).limit(1)
+    return last_seq(session) > seen or session.scalar(due) is not None
+
+
+def claim(session: Session, *, now: datetime) -> tuple[Delivery, Event] | None:
+    """The next delivery that is due, kept from other workers for a while; None when nothing waits.
+
+    The caller commits at once. If its worker dies, the delivery comes back when the lease ends.
+    """
     query = (
         select(Delivery, Event)
         .join(Event, Event.seq == Delivery.event_seq)
@@ -112,24 +130,35 @@ def take(session: Session, *, now: datetime) -> tuple[Delivery, Event] | None:
         .with_for_update(skip_locked=True, of=Delivery)
     )
     row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None
+    row[0].attempts += 1
+    row[0].next_at = now + LEASE
+    return row[0], row[1]
 
 
-def succeed(delivery: Delivery, *, now: datetime) -> None:
+def succeed(session: Session, delivery_id: int, *, now: datetime) -> None:
     """Note that the handler has done its work."""
-    delivery.attempts += 1
+    delivery = session.get_one(Delivery, delivery_id)
     delivery.done_at = now
     delivery.error = None
 
 
-def fail(delivery: Delivery, error: BaseException, *, now: datetime) -> None:
+def fail(session: Session, delivery_id: int, error: BaseException, *, now: datetime) -> None:
     """Note what went wrong and try again later: after 5 s, 10 s, 20 s … at most an hour.
 
     Only the kind of error is kept: its text could hold what a person wrote.
     """
-    delivery.attempts += 1
+    delivery = session.get_one(Delivery, delivery_id)
     delivery.error = type(error).__name__
     delivery.next_at = now + timedelta(seconds=min(5 * 2 ** (delivery.attempts - 1), 3600))
+
+
+def postpone(session: Session, delivery_id: int, *, now: datetime) -> None:
+    """Ask again soon: what the handler waits for has not come yet."""
+    delivery = session.get_one(Delivery, delivery_id)
+    delivery.attempts -= 1
+    delivery.next_at = now + SOON
 
 
 def waiting(session: Session) -> int:

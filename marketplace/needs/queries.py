@@ -36,20 +36,20 @@ def _public() -> Select[Need]:
 def public_by_refs(session: Session, refs: Sequence[str], now: datetime) -> dict[str, PublicNeed]:
     """Those of the refs that are public now, for hits of the index."""
     rows = session.scalars(_public().where(Need.ref.in_(refs))).all()
-    return {need.ref: public_need(need, _current(need), now) for need in rows}
+    return {need.ref: public_need(need, current(need), now) for need in rows}
 
 
 def public_needs_of(session: Session, organisation_id: int, now: datetime) -> list[PublicNeed]:
     """A body's public needs, newest first."""
     query = _public().where(Need.organisation_id == organisation_id)
     rows = session.scalars(query.order_by(Need.published_at.desc())).all()
-    return [public_need(need, _current(need), now) for need in rows]
+    return [public_need(need, current(need), now) for need in rows]
 
 
 def newest(session: Session, now: datetime, limit: int) -> list[PublicNeed]:
     """The needs published last."""
     query = _public().order_by(Need.published_at.desc(), Need.id.desc()).limit(limit)
-    return [public_need(need, _current(need), now) for need in session.scalars(query)]
+    return [public_need(need, current(need), now) for need in session.scalars(query)]
 
 
 def public_needs(session: Session) -> Iterable[Need]:
@@ -57,7 +57,8 @@ def public_needs(session: Session) -> Iterable[Need]:
     return session.scalars(_public().execution_options(yield_per=200))
 
 
-def _current(need: Need) -> NeedVersion:
+def current(need: Need) -> NeedVersion:
+    """The version that the public reads; ValueError when there is none."""
     if need.current is None:
         raise ValueError("there is no public version")
     return need.current
@@ -82,7 +83,7 @@ def list_public(
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(Need.published_at.desc(), Need.id.desc())
     rows = session.scalars(ordered.offset((page - 1) * limit).limit(limit)).all()
-    return total, [public_need(need, _current(need), now) for need in rows]
+    return total, [public_need(need, current(need), now) for need in rows]
 
 
 def _filtered(query: Select[Need], wish: Wish, now: datetime) -> Select[Need]:

@@ -46,14 +46,14 @@ def _is_valid(now: datetime) -> ColumnElement[bool]:
 def public_by_refs(session: Session, refs: Sequence[str], now: datetime) -> dict[str, PublicOffer]:
     """Those of the refs that are public now, for hits of the index."""
     rows = session.scalars(_public(now).where(Offer.ref.in_(refs))).all()
-    return {offer.ref: public_offer(offer, _current(offer), now) for offer in rows}
+    return {offer.ref: public_offer(offer, current(offer), now) for offer in rows}
 
 
 def public_offers_of(session: Session, organisation_id: int, now: datetime) -> list[PublicOffer]:
     """A company's public offers, newest first."""
     query = _public(now).where(Offer.organisation_id == organisation_id)
     rows = session.scalars(query.order_by(Offer.published_at.desc())).all()
-    return [public_offer(offer, _current(offer), now) for offer in rows]
+    return [public_offer(offer, current(offer), now) for offer in rows]
 
 
 def public_offers(session: Session) -> Iterable[Offer]:
@@ -66,7 +66,8 @@ def is_public(offer: Offer) -> bool:
     return offer.state == "published" and offer.organisation.state != "suspended"
 
 
-def _current(offer: Offer) -> OfferVersion:
+def current(offer: Offer) -> OfferVersion:
+    """The version that the public reads; ValueError when there is none."""
     if offer.current is None:
         raise ValueError("there is no public version")
     return offer.current
@@ -90,7 +91,7 @@ def list_public(
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(Offer.published_at.desc(), Offer.id.desc())
     rows = session.scalars(ordered.offset((page - 1) * limit).limit(limit)).all()
-    return total, [public_offer(offer, _current(offer), now) for offer in rows]
+    return total, [public_offer(offer, current(offer), now) for offer in rows]
 
 
 def _filtered(query: Select[Offer], wish: Wish) -> Select[Offer]:

@@ -1,0 +1,149 @@
+"""What happens later: three tables on one page, and the loop that serves them.
+
+HANDLERS do something once per event (match, notify, mail); each has its own delivery, retried
+alone. The index is a FOLLOWER: it reads every event. CLOCK functions run every minute, and nothing
+depends on their having run.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from marketplace.core import events
+from marketplace.core.db import Database
+from marketplace.core.mail import Mailer
+from marketplace.publishing import index
+from marketplace.search.whoosh_engine import WhooshEngine
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.3
+CLOCK_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What handlers may use beside their session."""
+
+    database: Database
+    engine: WhooshEngine
+    mailer: Mailer
+    base_url: str
+    delivery_id: int = 0
+
+
+Handler = Callable[[Session, events.Event, Any, datetime], None]
+# Handlers that must not hold a write transaction while they work open their own sessions.
+SlowHandler = Callable[[events.Event, Any, datetime], None]
+
+HANDLERS: Mapping[str, tuple[Handler, ...]] = {}
+SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {}
+CLOCK: tuple[Callable[[Session, datetime], object], ...] = ()
+
+
+def _name(handler: Callable[..., object]) -> str:
+    return f"{handler.__module__.removeprefix('marketplace.')}.{handler.__name__}"
+
+
+BY_NAME = {_name(h): h for table in (HANDLERS, SLOW_HANDLERS) for hs in table.values() for h in hs}
+SLOW = frozenset(_name(h) for hs in SLOW_HANDLERS.values() for h in hs)
+NAMES = {
+    kind: [_name(h) for table in (HANDLERS, SLOW_HANDLERS) for h in table.get(kind, ())]
+    for kind in {*HANDLERS, *SLOW_HANDLERS}
+}
+
+
+class Worker:
+    """Follows, delivers and ticks. Any number may run; one per node writes the index."""
+
+    def __init__(self, context: Context, now: Callable[[], datetime]) -> None:
+        self.context = context
+        self.now = now
+        self.next_tick: datetime | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop."""
+        self.context.engine.sweep()
+        while not stop.is_set():
+            if not self._step_safely():
+                stop.wait(POLL_SECONDS)
+
+    def drain(self) -> None:
+        """Work until nothing that can be done now is left."""
+        while self.step():
+            pass
+
+    def _step_safely(self) -> bool:
+        try:
+            return self.step()
+        except Exception as error:  # a busy database or full disk: tell, wait, go on
+            log.error("worker_step_failed", error=type(error).__name__, exc_info=error)
+            return False
+
+    def step(self) -> bool:
+        """A little of everything; whether anything was done."""
+        self._tick()
+        followed = index.follow(self.context.database, self.context.engine)
+        with self.context.database.session() as session:
+            waits = events.has_work(session, now=self.now())
+        return (waits and self._work()) or bool(followed)
+
+    def _work(self) -> bool:
+        with self.context.database.session(write=True) as session:
+            dispatched = events.dispatch(session, NAMES, now=self.now())
+            session.commit()
+        return self._deliver() or bool(dispatched)
+
+    def _tick(self) -> None:
+        now = self.now()
+        if self.next_tick is not None and now < self.next_tick:
+            return
+        self.next_tick = now + CLOCK_EVERY
+        for function in CLOCK:
+            with self.context.database.session(write=True) as session:
+                function(session, now)
+                session.commit()
+
+    def _deliver(self) -> bool:
+        with self.context.database.session(write=True) as session:
+            claimed = events.claim(session, now=self.now())
+            session.commit()
+        if claimed is None:
+            return False
+        delivery, event = claimed
+        try:
+            return self._handle(delivery, event)
+        except Exception as error:  # whatever a handler raises: it alone is tried again
+            log.error("delivery_failed", handler=delivery.handler, error=type(error).__name__)
+            self._note(events.fail, delivery.id, error)
+            return True
+
+    def _handle(self, delivery: events.Delivery, event: events.Event) -> bool:
+        try:
+            self._call(delivery, event)
+        except events.NotYet:
+            self._note(events.postpone, delivery.id)
+            return False
+        return True
+
+    def _call(self, delivery: events.Delivery, event: events.Event) -> None:
+        handler: Any = BY_NAME[delivery.handler]
+        context = Context(**{**vars(self.context), "delivery_id": delivery.id})
+        if delivery.handler in SLOW:
+            handler(event, context, self.now())
+            self._note(events.succeed, delivery.id)
+            return
+        with self.context.database.session(write=True) as session:
+            handler(session, event, context, self.now())
+            events.succeed(session, delivery.id, now=self.now())
+            session.commit()
+
+    def _note(self, what: Callable[..., None], *about: object) -> None:
+        with self.context.database.session(write=True) as session:
+            what(session, *about, now=self.now())
+            session.commit()
