@@ -68,8 +68,9 @@ $(INSTALLED): requirements.lock setup.cfg | check-machine
 		|| { echo "Making a virtual environment in $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing the pinned packages (a minute or two the first time)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock \
-		| { grep -v 'already satisfied' || true; }
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+		| { grep -vE '^(Looking in|Requirement already)' || true; }
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-version-check --quiet \
+		--no-deps --no-build-isolation -e .
 	@touch $@
 
 $(CATALOGUE).mo: $(CATALOGUE).po | $(INSTALLED)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from marketplace.app import create_app
 from marketplace.core.db import Database
-from tests import databases
+from tests import databases, personas
 from tests.clock import Clock
 from tests.visitor import Visitor
 
@@ -98,6 +98,15 @@ def session(database: Database) -> Iterator[Session]:
 def now() -> datetime:
     """The tests' present: ten in the morning on a Tuesday in Stockholm."""
     return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(database: Database, now: datetime) -> personas.People:
+    """Somebody in every role, in the database."""
+    with database.session(write=True) as session:
+        people = personas.settle(session, now)
+        session.commit()
+    return people
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from marketplace.accounts.models import Organisation, Person
 from tests import html
+from tests.personas import Persona
 
 Value = str | list[str] | None
 
@@ -25,11 +25,11 @@ class Visitor:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def sign_in(self, person: Person, organisation: Organisation | None = None) -> "Visitor":
-        """Be this person, acting for this organisation (by default their first)."""
+    def sign_in(self, persona: Persona) -> "Visitor":
+        """Be this person, acting for their organisation."""
         with self.client.session_transaction() as cookie:
             cookie.clear()
-            cookie.update(cookie_of(person, organisation))
+            cookie.update(cookie_of(persona))
         return self
 
     def open(self, address: str, status: int = 200) -> "Page":
@@ -42,10 +42,13 @@ class Visitor:
         return Page(self, self.client.post(address, data=data, follow_redirects=True), status)
 
 
-def cookie_of(person: Person, organisation: Organisation | None) -> dict[str, object]:
-    """What the session cookie of a signed-in person holds."""
-    cookie: dict[str, object] = {"person": person.id, "key": person.session_key}
-    return cookie if organisation is None else {**cookie, "organisation": organisation.id}
+def cookie_of(persona: Persona) -> dict[str, object]:
+    """What the session cookie holds once this person has signed in."""
+    return {
+        "person": persona.person.id,
+        "key": persona.person.session_key,
+        "organisation": persona.organisation.id,
+    }
 
 
 class Page:

@@ -14,8 +14,8 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from werkzeug.serving import make_server
 
-from marketplace.accounts.models import Organisation, Person
 from tests.browser import chromium
+from tests.personas import Persona
 from tests.visitor import cookie_of
 
 HOST = "127.0.0.1"
@@ -121,13 +121,13 @@ def _is_ours(url: str, base_url: str) -> bool:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[..., None]:
-    """`sign_in(person, organisation=None)`: the cookie of a person who has signed in."""
+def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[Persona], None]:
+    """`sign_in(people.author)`: the cookie of a person who has signed in."""
     app = live_server.app
     sessions: Any = app.session_interface
 
-    def sign_in(person: Person, organisation: Organisation | None = None) -> None:
-        value = sessions.get_signing_serializer(app).dumps(cookie_of(person, organisation))
+    def sign_in(persona: Persona) -> None:
+        value = sessions.get_signing_serializer(app).dumps(cookie_of(persona))
         name = app.config["SESSION_COOKIE_NAME"]
         context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
 
