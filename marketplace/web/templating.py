@@ -27,7 +27,12 @@ def install(app: Flask) -> None:
         number=number,
         checksum=checksum,
     )
-    app.jinja_env.globals.update(describe_error=describe, now=clock.now, is_english=is_english)
+    app.jinja_env.globals.update(
+        describe_error=describe,
+        now=clock.now,
+        is_english=is_english,
+        known=app.view_functions,  # the frame links only to pages that exist
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
