@@ -34,8 +34,9 @@ def swedish() -> Catalog:
 
 def test_every_text_has_its_swedish(source: Catalog, swedish: Catalog) -> None:
     done = {_key(message) for message in swedish if all(_forms(message)) and not message.fuzzy}
-    missing = {_key(message) for message in source if message.id} - done
-    assert not missing, MEND
+    missing = sorted({_key(message) for message in source if message.id} - done)
+    if missing:
+        pytest.fail("\n  ".join([MEND, *map(" / ".join, missing)]), pytrace=False)
 
 
 def test_no_swedish_is_left_over(source: Catalog, swedish: Catalog) -> None:
