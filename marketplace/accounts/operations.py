@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries, rules
+from marketplace.accounts import queries, rules, validation
 from marketplace.accounts.models import (
     Attempt,
     Membership,
@@ -18,7 +18,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.core import audit, events, refs
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Invalid
+from marketplace.core.errors import Forbidden, Invalid, NotFound
 
 WINDOW = timedelta(minutes=15)
 # A person mistypes a few times; a town hall of hundreds shares one address.
@@ -57,6 +57,36 @@ def create_person(
     return person
 
 
+def create_account(
+    session: Session,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    language: str,
+    password_hash: str,
+    organisation_ref: str | None,
+    roles: Sequence[str],
+    now: datetime,
+) -> Person:
+    """Add an account that belongs to an organisation from the start."""
+    person = create_person(
+        session,
+        actor,
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        language=language,
+        now=now,
+    )
+    if organisation_ref is not None:
+        organisation = queries.organisation_by_ref(session, organisation_ref)
+        if organisation is None:
+            raise NotFound("not_found")
+        add_member(session, actor, organisation, person, roles=roles, now=now)
+    return person
+
+
 def create_organisation(
     session: Session,
     actor: Actor,
@@ -74,11 +104,12 @@ def create_organisation(
 ) -> Organisation:
     """Add an organisation, not yet verified."""
     _require_platform_admin(actor)
+    validation.check_organisation(kind=kind, org_number=org_number, places=places, name=name)
     organisation = Organisation(
         ref=refs.next_ref(session, "O", now),
         name=name,
         kind=kind,
-        org_number=org_number,
+        org_number=validation.compact_number(org_number),
         description=description,
         contact=contact,
         town=town,

@@ -37,7 +37,8 @@ def context() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "alternates": alternates(),
-        "base_url": settings.base_url,
+        "canonical": settings.base_url + request.path,
+        "known": current_app.view_functions,
         "demo": settings.demo,
         "nav": _navigation(),
         "me": _me(),

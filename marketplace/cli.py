@@ -1,0 +1,213 @@
+"""The `behovstorget` command."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from config import SettingsError
+from marketplace import codes
+from marketplace.accounts import operations as accounts
+from marketplace.accounts.passwords import MIN_LENGTH, Passwords
+from marketplace.core import migrate
+from marketplace.core.errors import DomainError
+from marketplace.installation import Installation
+from marketplace.publishing import index
+from marketplace.search.engine import Query
+from marketplace.serving import serve as serve_site
+from marketplace.web import clock, logs
+
+
+KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Behovstorget: where public bodies tell their welfare needs early."""
+
+
+def with_installation(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command its installation, and turn what is refused into one clear line."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            installation = Installation.from_environ()
+            logs.configure(installation.settings.log_format)
+            return command(installation, *args, **kwargs)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+        except DomainError as error:
+            raise click.ClickException(f"refused: {error.code} {error.params or ''}") from error
+
+    return run
+
+
+@main.command()
+@with_installation
+def init(installation: Installation) -> None:
+    """Create the database, or bring it up to date."""
+    migrate.upgrade(installation.database.engine)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@with_installation
+def serve(installation: Installation, host: str, port: int) -> None:
+    """Serve the site with gunicorn, and run the worker beside it."""
+    installation.require_schema()
+    installation.refuse_demo_accounts()
+    if installation.settings.demo and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingsError("A demonstration is served on 127.0.0.1 only.")
+    raise SystemExit(serve_site(installation.settings, host, port))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what waits, then end.")
+@with_installation
+def worker(installation: Installation, once: bool) -> None:
+    """Keep the index, send mail, compute matches, close what is due."""
+    installation.require_schema()
+    work = installation.worker()
+    if once:
+        work.drain()
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work.run(stop)
+
+
+@main.command()
+@with_installation
+def reindex(installation: Installation) -> None:
+    """Build the search index anew beside the old one, and switch. The site may be running."""
+    installation.require_schema()
+    count = index.rebuild(installation.database, installation.engine)
+    click.echo(f"{count} texts are indexed.")
+
+
+@main.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))
+@with_installation
+def search(installation: Installation, text: str, as_json: bool, limit: int) -> None:
+    """Show what the site finds for TEXT."""
+    installation.require_schema()
+    if not installation.engine.refresh():
+        raise SettingsError("There is no search index yet. Run: behovstorget reindex")
+    result = installation.engine.search(Query(text=text, limit=limit), clock.utc_now())
+    hits = [{"ref": h.ref, "kind": h.kind, "score": round(h.score, 4)} for h in result.hits]
+    if as_json:
+        click.echo(json.dumps({"total": result.total, "hits": hits}, ensure_ascii=False))
+        return
+    click.echo(f"{result.total} found")
+    for hit in hits:
+        click.echo(f"{hit['score']:.4f}  {hit['kind']:<5}  {hit['ref']}")
+
+
+@main.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--language", type=click.Choice(["sv", "en"]), default="sv", show_default=True)
+@click.option("--organisation", "ref", help="Ref of the organisation to join.")
+@click.option("--role", "roles", multiple=True, help="A role in it; may be repeated.")
+@click.option("--password", help="Asked for when left out (or PASSWORD in the environment).")
+@with_installation
+def user_create(
+    installation: Installation,
+    email: str,
+    name: str,
+    language: str,
+    ref: str | None,
+    roles: tuple[str, ...],
+    password: str | None,
+) -> None:
+    """Add an account, and make it a member of an organisation."""
+    installation.require_schema()
+    hashed = Passwords(installation.settings.hashing_cost).hash(_password(password))
+    with installation.database.session(write=True) as session:
+        accounts.create_account(
+            session,
+            installation.actor,
+            email=email,
+            name=name,
+            language=language,
+            password_hash=hashed,
+            organisation_ref=ref,
+            roles=roles,
+            now=clock.utc_now(),
+        )
+        session.commit()
+    click.echo(f"{email} can sign in.")
+
+
+def _password(given: str | None) -> str:
+    password: str = (
+        given
+        or os.environ.get("PASSWORD")
+        or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    if len(password) < MIN_LENGTH:
+        raise SettingsError(f"A password needs at least {MIN_LENGTH} characters.")
+    return password
+
+
+@main.group()
+def organisation() -> None:
+    """Organisations."""
+
+
+@organisation.command("create")
+@click.option("--name", required=True)
+@click.option(
+    "--kind",
+    required=True,
+    type=click.Choice([c for c, _ in codes.choices("organisation_kind", "en")]),
+)
+@click.option("--number", required=True, help="Organisation number; its checksum is tried.")
+@click.option("--place", "places", multiple=True, help="Municipality or county code.")
+@click.option("--verified", is_flag=True, help="It may publish at once.")
+@with_installation
+def organisation_create(
+    installation: Installation,
+    name: str,
+    kind: str,
+    number: str,
+    places: tuple[str, ...],
+    verified: bool,
+) -> None:
+    """Add an organisation. The last line printed is its ref."""
+    installation.require_schema()
+    with installation.database.session(write=True) as session:
+        made = accounts.create_organisation(
+            session,
+            installation.actor,
+            name=name,
+            kind=kind,
+            org_number=number,
+            places=places,
+            now=clock.utc_now(),
+        )
+        if verified:
+            accounts.verify_organisation(session, installation.actor, made, now=clock.utc_now())
+        ref = made.ref
+        session.commit()
+    click.echo(ref)
+
+
+if __name__ == "__main__":
+    main()
