@@ -47,9 +47,7 @@ class Need(Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
-    people: Mapped[list["NeedPerson"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    people: Mapped[list["NeedPerson"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     current: Mapped["NeedVersion | None"] = relationship(
         foreign_keys=current_version_id, post_update=True
     )

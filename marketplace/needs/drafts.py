@@ -1,0 +1,85 @@
+"""Reading drafts: for those who write and approve them, and for nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Membership, Person
+from marketplace.core.actor import Actor
+from marketplace.core.audit import AuditEntry
+from marketplace.core.errors import NotFound
+from marketplace.needs import queries, rules
+from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A need that is being written: identity, working copy, and what is kept inside."""
+
+    need: Need
+    text: NeedVersion
+    internal: NeedInternal
+
+    @property
+    def name(self) -> str:
+        """What it is called while it is written."""
+        return self.text.title or self.internal.working_title or self.need.ref
+
+
+def need_of_writer(session: Session, actor: Actor, ref: str) -> Need:
+    """The need with this ref. Raises NotFound for everybody who neither writes nor approves it."""
+    need = queries.need_by_ref(session, ref)
+    if need is None or need.state == "deleted" or not rules.may_read_draft(actor, need):
+        raise NotFound("not_found")
+    return need
+
+
+def draft_of(session: Session, need: Need) -> Draft:
+    """The draft of a need that is still being written. Raises NotFound after publication."""
+    text = queries.working_copy(session, need)
+    internal = session.get(NeedInternal, need.id)
+    if need.state not in rules.EDITABLE or text is None or internal is None:
+        raise NotFound("not_found")
+    return Draft(need, text, internal)
+
+
+def comments_on(session: Session, need: Need) -> Sequence[NeedComment]:
+    """The comments on the draft, oldest first."""
+    query = select(NeedComment).filter_by(need_id=need.id).order_by(NeedComment.id)
+    return session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who did something to the draft, and when."""
+
+    person: Person | None
+    at: datetime
+
+
+def last_deed(session: Session, need: Need, *actions: str) -> Deed | None:
+    """The latest of these actions on the need, from the audit."""
+    query = (
+        select(AuditEntry.at, Person)
+        .outerjoin(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.object_kind == "need", AuditEntry.object_id == need.id)
+        .where(AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return None if row is None else Deed(row[1], row[0])
+
+
+def writers_of(session: Session, organisation_id: int) -> list[Membership]:
+    """Those in a body who can own or write a need."""
+    return accounts.members_with(session, organisation_id, "need_author", "need_approver")
+
+
+def approvers_of(session: Session, organisation_id: int) -> list[Membership]:
+    """Those in a body who can publish a need."""
+    return accounts.members_with(session, organisation_id, "need_approver")

@@ -1,0 +1,252 @@
+"""Writing a draft: start it, change it, comment it, throw it away."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
+from marketplace.core import audit, events, refs
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden, Invalid, WrongState
+from marketplace.core.text import clean
+from marketplace.needs import queries, rules, validation
+from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedPerson, NeedVersion
+from marketplace.needs.operations.locking import take_hold
+
+WRITERS = frozenset({"need_author", "need_approver"})
+
+
+@dataclass(frozen=True)
+class People:
+    """Who shares a draft: its owner, at least one approver, and those who write along."""
+
+    owner_id: int
+    approver_ids: frozenset[int]
+    coauthor_ids: frozenset[int] = frozenset()
+
+
+def start_need(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    people: People | None = None,
+    source: str | None = None,
+    external_id: str | None = None,
+) -> Need:
+    """Start a draft. A person names owner and approver from the first day; a command need not."""
+    _may_start(actor, organisation)
+    if people is None and actor.kind == "person":
+        raise Invalid("invalid_fields", {"owner": "choose_owner", "approvers": "choose_approver"})
+    checked = _checked(session, actor, values, now)
+    need = Need(
+        ref=refs.next_ref(session, "B", now),
+        organisation=organisation,
+        created_by_id=actor.person_id,
+        created_at=now,
+        changed_at=now,
+        source=source,
+        external_id=external_id,
+    )
+    session.add(need)
+    session.flush()
+    text, internal = NeedVersion(need_id=need.id), NeedInternal(need_id=need.id)
+    session.add_all([text, internal])
+    session.flush()
+    fields = _apply(text, internal, checked)
+    if people is not None:
+        fields |= _name_people(session, actor, need, people)
+    session.flush()
+    audit.record(session, actor, "need.started", need, now=now, fields=fields)
+    return need
+
+
+def _may_start(actor: Actor, organisation: Organisation) -> None:
+    is_own = actor.organisation_id == organisation.id and not actor.roles.isdisjoint(WRITERS)
+    if not organisation.is_public_body or not (is_own or actor.kind == "operator"):
+        raise Forbidden("forbidden")
+
+
+def update_need(
+    session: Session,
+    actor: Actor,
+    need: Need,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    revision: int | None = None,
+    people: People | None = None,
+) -> frozenset[str]:
+    """Apply what a form holds to the working copy, and log the names of what differs."""
+    take_hold(session, need, revision)
+    _require_writer(actor, need)
+    text, internal = queries.working_copy(session, need), session.get(NeedInternal, need.id)
+    if text is None or internal is None:
+        raise WrongState("wrong_state")
+    fields = _apply(text, internal, _checked(session, actor, values, now))
+    if people is not None:
+        fields |= _name_people(session, actor, need, people)
+    if fields:
+        need.revision += 1
+        need.changed_at = now
+        audit.record(session, actor, "need.updated", need, now=now, fields=fields)
+    session.flush()
+    return frozenset(fields)
+
+
+def _require_writer(actor: Actor, need: Need) -> None:
+    if rules.roles_of(actor, need).isdisjoint(WRITERS):
+        raise Forbidden("forbidden")
+    if need.state not in rules.EDITABLE:
+        raise WrongState("wrong_state")
+
+
+def _checked(
+    session: Session, actor: Actor, values: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    checked = validation.checked(values)
+    closes = checked.get("answers_close_at")
+    # Imported deadlines that have passed are kept: the need is then closed for answers.
+    if closes is not None and closes <= now and actor.kind == "person":
+        raise Invalid("invalid_fields", {"answers_close_at": "past_deadline"})
+    joint = checked.get("joint_organisations") or []
+    known = accounts.organisations_by_refs(session, joint) if joint else []
+    if len([body for body in known if body.is_public_body]) < len(joint):
+        raise Invalid("invalid_fields", {"joint_organisations": "unknown_code"})
+    return checked
+
+
+def _apply(text: NeedVersion, internal: NeedInternal, values: Mapping[str, Any]) -> set[str]:
+    """Set what differs; returns the names of those fields."""
+    differing = set()
+    for name, value in values.items():
+        thing = internal if name in validation.INTERNAL else text
+        if name == "open_questions":
+            value = _with_ids(value, text.open_questions or [])
+        if getattr(thing, name) != value:
+            setattr(thing, name, value)
+            differing.add(name)
+    return differing
+
+
+def _with_ids(
+    questions: list[dict[str, Any]], before: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Questions keep the id they have; the others get the next one free, never a used one."""
+    known = {row["id"] for row in before}
+    by_text = {row["text"]: row["id"] for row in before}
+    kept = [row["id"] if row["id"] in known else by_text.get(row["text"]) for row in questions]
+    last = max((int(name[1:]) for name in known), default=0)
+    result: Rows = []
+    used: set[str] = set()
+    for row, name in zip(questions, kept, strict=True):
+        if name is None or name in used:
+            last += 1
+            name = f"q{last}"
+        used.add(name)
+        result.append({"id": name, "text": row["text"]})
+    return result
+
+
+def _name_people(session: Session, actor: Actor, need: Need, people: People) -> set[str]:
+    """Put these people on the need; returns the names of the parts that differ."""
+    people = _with_author(actor, people)
+    _check_people(session, need, people)
+    before = (need.owner_id, need.approver_ids, _coauthors(need))
+    after = (people.owner_id, people.approver_ids, people.coauthor_ids)
+    names = ("owner", "approvers", "coauthors")
+    differing = {name for name, a, b in zip(names, before, after, strict=True) if a != b}
+    if differing:
+        need.owner_id = people.owner_id
+        _replace(need, "approver", people.approver_ids)
+        _replace(need, "coauthor", people.coauthor_ids)
+    return differing
+
+
+def _with_author(actor: Actor, people: People) -> People:
+    """Who writes does not lock themself out."""
+    named = {people.owner_id, *people.approver_ids, *people.coauthor_ids}
+    if actor.person_id is None or actor.person_id in named or actor.has("need_approver"):
+        return people
+    writing = people.coauthor_ids | {actor.person_id}
+    return People(people.owner_id, people.approver_ids, writing)
+
+
+def _check_people(session: Session, need: Need, people: People) -> None:
+    members = accounts.members_with(session, need.organisation_id, *WRITERS)
+    writers = {m.person_id for m in members}
+    approvers = {m.person_id for m in members if "need_approver" in m.roles}
+    faults = {}
+    if people.owner_id not in writers:
+        faults["owner"] = "choose_owner"
+    if not people.approver_ids or not people.approver_ids <= approvers:
+        faults["approvers"] = "choose_approver"
+    if not people.coauthor_ids <= writers:
+        faults["coauthors"] = "unknown_code"
+    if faults:
+        raise Invalid("invalid_fields", faults)
+
+
+def _coauthors(need: Need) -> frozenset[int]:
+    return frozenset(row.person_id for row in need.people if row.part == "coauthor")
+
+
+def _replace(need: Need, part: str, person_ids: Iterable[int]) -> None:
+    wanted = set(person_ids)
+    for row in [r for r in need.people if r.part == part and r.person_id not in wanted]:
+        need.people.remove(row)
+    present = {row.person_id for row in need.people if row.part == part}
+    need.people.extend(
+        NeedPerson(need_id=need.id, person_id=one, part=part) for one in sorted(wanted - present)
+    )
+
+
+def comment_need(
+    session: Session, actor: Actor, need: Need, text: str, *, now: datetime
+) -> NeedComment:
+    """Say something about the draft to those who share it."""
+    take_hold(session, need, None)
+    _require_writer(actor, need)
+    comment = add_comment(session, actor, need, text, kind="comment", now=now)
+    audit.record(session, actor, "need.commented", need, now=now)
+    events.emit(session, "need.commented", now=now, need=need.id, actor=actor.person_id)
+    return comment
+
+
+def add_comment(
+    session: Session, actor: Actor, need: Need, text: str, *, kind: str, now: datetime
+) -> NeedComment:
+    """Put a text into the draft's list of comments, within its bounds."""
+    cleaned, name = clean(text, multiline=True), "reason" if kind == "returned" else "text"
+    if not cleaned:
+        raise Invalid("invalid_fields", {name: "nothing_written"})
+    if len(cleaned) > rules.BOUNDS["reason" if kind == "returned" else "comment"]:
+        raise Invalid("invalid_fields", {name: "too_long"})
+    comment = NeedComment(
+        need_id=need.id, person_id=actor.person_id, kind=kind, text=cleaned, at=now
+    )
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def delete_draft(
+    session: Session, actor: Actor, need: Need, *, now: datetime, revision: int | None = None
+) -> None:
+    """Throw away a draft that never was public: its text goes, the identity and the audit stay."""
+    take_hold(session, need, revision)
+    roles = rules.roles_of(actor, need)
+    rules.WORKFLOW.move(session, actor, need, "deleted", roles=roles, now=now)
+    for table in (NeedVersion, NeedInternal, NeedComment):
+        session.execute(delete(table).where(table.need_id == need.id))
+    need.people.clear()
+    # Without its outside id the same text can be imported again.
+    need.owner_id = need.external_id = None
+    session.flush()
