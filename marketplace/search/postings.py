@@ -100,9 +100,8 @@ class Postings:
         found = self.lists.get(token)
         return found[0] if found else ()
 
-    def scores(self, weights: Weights, size: int) -> list[float]:
-        """For each of `size` rows the absolute score of the weighed tokens."""
-        scores = [0.0] * size
+    def add_scores(self, weights: Weights, scores: list[float]) -> None:
+        """Add to each row's score what the weighed tokens bring, on the absolute scale."""
         norms, factor = self.norms, self.bm25.k1 + 1
         for token, weight in weights.tokens:
             found = self.lists.get(token)
@@ -110,7 +109,6 @@ class Postings:
                 share = weight * factor / weights.total
                 for row, count in zip(*found, strict=True):
                     scores[row] += share * count / (count + norms[row])
-        return scores
 
     def updated(
         self, removed: Iterable[tuple[int, Counts]], added: Iterable[tuple[int, Counts]]
@@ -169,14 +167,13 @@ class Postings:
         return own
 
 
-def pair_score(
+def pair_shares(
     weights: Weights, counts: Counts, statistics: Statistics, bm25: Bm25
-) -> tuple[float, dict[str, float]]:
-    """The absolute score of one text and the share of each token; what `scores` gives a row."""
+) -> dict[str, float]:
+    """What each token brings to one text's score; together what `add_scores` gives its row."""
     norm = bm25.norm(sum(counts.values()), statistics.average_length)
-    shares = {
+    return {
         token: weight * (bm25.k1 + 1) * count / (count + norm) / weights.total
         for token, weight in weights.tokens
         if (count := min(counts.get(token, 0), _MOST))
     }
-    return sum(shares.values()), shares

@@ -16,14 +16,14 @@ from typing import Any
 
 from marketplace.search.analysis import LANGUAGES, gram_counts, stem_counts
 from marketplace.search.documents import Derived, Row
-from marketplace.search.postings import Bm25, Postings, Statistics, Weights, pair_score
+from marketplace.search.postings import Bm25, Postings, Statistics, Weights, pair_shares
 from marketplace.search.sharing import SharedTerm, shared_terms
 
 STEMS = Bm25(k1=1.6, b=0.75)
 GRAMS = Bm25(k1=2.0, b=0.9)
 STEM_SHARE = 0.3
 GRAM_SHARE = 0.7
-OTHER_LANGUAGE_SHARE = 0.7  # no stems there, so the runs of characters keep their own share
+OTHER_LANGUAGE_SHARE = 1.0  # of the runs of characters, where stems cannot speak
 HEAVIEST = 300  # tokens of a long text that are looked up; the rest changes no order
 
 FACET_WEIGHTS: Mapping[str, float] = {
@@ -103,46 +103,69 @@ class TextWeights:
         """How much stems and runs of characters count."""
         return (0.0, OTHER_LANGUAGE_SHARE) if self.stems is None else (STEM_SHARE, GRAM_SHARE)
 
-    def row_scores(
-        self, stems: Postings, grams: Postings, size: int
-    ) -> tuple[list[float], list[float]]:
-        """The two text parts for each of `size` rows."""
+    def add_scores(self, scores: list[float], stems: Postings, grams: Postings) -> None:
+        """Add the two text parts to the score of each row."""
         stem_share, gram_share = self.shares()
-        words = stems.scores(self.stems.scaled(stem_share), size) if self.stems else [0.0] * size
-        return words, grams.scores(self.grams.scaled(gram_share), size)
+        if self.stems:
+            stems.add_scores(self.stems.scaled(stem_share), scores)
+        grams.add_scores(self.grams.scaled(gram_share), scores)
 
 
-def explain(
-    wanted: Row, other: Row, corpus: Corpus, derived: Mapping[str, Derived], now: datetime
-) -> Explanation:
-    """Score `other` as an answer to `wanted`, with every part and the terms behind it."""
-    weights = TextWeights.of(wanted.bag(), wanted.language, other.language, corpus)
-    parts, terms = _text_parts(weights, wanted, other, corpus[other.language])
-    facets = agreeing(wanted, other, derived, now)
-    parts.update({name: FACET_WEIGHTS[name] for name in facets})
-    return Explanation(min(1.0, sum(parts.values())), parts, terms, facets)
+class Scorer:
+    """Scores documents as answers to one document, at one moment, by given word statistics."""
 
+    def __init__(
+        self, wanted: Row, corpus: Corpus, derived: Mapping[str, Derived], now: datetime
+    ) -> None:
+        self.wanted = wanted
+        self.corpus = corpus
+        self.derived = derived
+        self.now = now
+        self._weights: dict[str, TextWeights] = {}
+        self._codes = {name: derive(wanted, now) for name, derive in derived.items()}
 
-def facet_score(one: Row, other: Row, derived: Mapping[str, Derived], now: datetime) -> float:
-    """What agreeing facets add."""
-    return sum(FACET_WEIGHTS[name] for name in agreeing(one, other, derived, now))
+    def weights(self, language: str) -> TextWeights:
+        """The words that are wanted, weighed for documents in `language`."""
+        if language not in self._weights:
+            self._weights[language] = TextWeights.of(
+                self.wanted.bag(), self.wanted.language, language, self.corpus
+            )
+        return self._weights[language]
 
+    def agreeing(self, other: Row) -> dict[str, tuple[str, ...]]:
+        """The codes on which the two agree, by facet, for the facets that count."""
+        found = {name: self._shared_codes(other, name) for name in FACET_WEIGHTS}
+        return {name: codes for name, codes in found.items() if codes}
 
-def agreeing(
-    one: Row, other: Row, derived: Mapping[str, Derived], now: datetime
-) -> dict[str, tuple[str, ...]]:
-    """The codes on which two documents agree, by facet, for the facets that count."""
-    found = {name: _shared_codes(one, other, name, derived, now) for name in FACET_WEIGHTS}
-    return {name: codes for name, codes in found.items() if codes}
+    def facet_score(self, other: Row) -> float:
+        """What agreeing facets add."""
+        return sum(FACET_WEIGHTS[name] for name in self.agreeing(other))
 
+    def explain(self, other: Row) -> Explanation:
+        """The score of `other`, with every part and the terms behind it."""
+        parts, terms = self._text_parts(other)
+        facets = self.agreeing(other)
+        parts |= {name: FACET_WEIGHTS[name] for name in facets}
+        return Explanation(min(1.0, sum(parts.values())), parts, terms, facets)
 
-def _shared_codes(
-    one: Row, other: Row, name: str, derived: Mapping[str, Derived], now: datetime
-) -> tuple[str, ...]:
-    if name in derived:
-        theirs = set(derived[name](other, now))
-        return tuple(code for code in derived[name](one, now) if code in theirs)
-    return shared_codes(one, other, name)
+    def _shared_codes(self, other: Row, name: str) -> tuple[str, ...]:
+        if name in self.derived:
+            theirs = set(self.derived[name](other, self.now))
+            return tuple(code for code in self._codes[name] if code in theirs)
+        return shared_codes(self.wanted, other, name)
+
+    def _text_parts(self, other: Row) -> tuple[dict[str, float], tuple[SharedTerm, ...]]:
+        weights, known = self.weights(other.language), self.corpus[other.language]
+        stem_share, gram_share = weights.shares()
+        bag, language = other.bag(), other.language
+        stems: dict[str, float] = {}
+        if weights.stems:
+            scaled = weights.stems.scaled(stem_share)
+            stems = pair_shares(scaled, stem_counts(bag, language), known.stems, STEMS)
+        scaled = weights.grams.scaled(gram_share)
+        grams = pair_shares(scaled, gram_counts(bag, language), known.grams, GRAMS)
+        parts = {"words": sum(stems.values()), "word_parts": sum(grams.values())}
+        return parts, shared_terms(self.wanted, other, stems, grams)
 
 
 def shared_codes(one: Row, other: Row, name: str) -> tuple[str, ...]:
@@ -151,25 +174,6 @@ def shared_codes(one: Row, other: Row, name: str) -> tuple[str, ...]:
     agreed = [code for code in one.own.get(name, ()) if code in theirs]
     agreed += [code for code in other.own.get(name, ()) if code in mine]
     return tuple(dict.fromkeys(agreed))
-
-
-def _text_parts(
-    weights: TextWeights, wanted: Row, other: Row, known: LanguageStatistics
-) -> tuple[dict[str, float], tuple[SharedTerm, ...]]:
-    stem_share, gram_share = weights.shares()
-    bag = other.bag()
-    words, stem_shares = 0.0, dict[str, float]()
-    if weights.stems:
-        words, stem_shares = pair_score(
-            weights.stems, stem_counts(bag, other.language), known.stems, STEMS
-        )
-    grams, gram_shares = pair_score(
-        weights.grams, gram_counts(bag, other.language), known.grams, GRAMS
-    )
-    parts = {"words": stem_share * words, "word_parts": gram_share * grams}
-    shares = {gram: gram_share * share for gram, share in gram_shares.items()}
-    stems = {token: stem_share * share for token, share in stem_shares.items()}
-    return parts, shared_terms(wanted, other, stems, shares)
 
 
 def corpus_of(stems: Mapping[str, Postings], grams: Mapping[str, Postings]) -> Corpus:

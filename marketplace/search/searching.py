@@ -1,6 +1,6 @@
 """From what was asked to an answer, over a snapshot; any engine that can select rows uses this."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -9,14 +9,16 @@ from typing import Protocol
 from marketplace.search.analysis import LANGUAGES, WORD, fold, stem
 from marketplace.search.asking import Asked, ask
 from marketplace.search.counting import Sieve, in_order, kinds_apart
-from marketplace.search.documents import Derived, Document, Row
+from marketplace.search.documents import Derived, Row
 from marketplace.search.engine import Hint, Hit, Match, Query, Result
-from marketplace.search.ranking import TextWeights, explain, facet_score
+from marketplace.search.ranking import Scorer, TextWeights
 from marketplace.search.snapshot import Snapshot
 from marketplace.search.spelling import nearest
 
-ALL_WORDS = 0.3  # what having all words adds to a score; a part of them adds that part
-LIKE_ENOUGH = 0.3  # the score from which a text is shown where no text has the words
+ALL_WORDS = 0.3  # what having all words adds to a score, if they are few; a part adds that part
+_FEW_WORDS = 3
+LIKE_ENOUGH = 0.35  # of one word's score: from there a text is shown where none has the words
+_LEAST_LIKE = 0.1
 _MOST_LIKE = 20
 _MOST_SUGGESTED = 3
 
@@ -73,44 +75,31 @@ def search(
 
 
 def match(
-    snapshot: Snapshot,
-    document: Document,
-    kind: str,
-    derived: Mapping[str, Derived],
-    now: datetime,
-    limit: int,
-    exclude: frozenset[str],
-    minimum: float,
+    snapshot: Snapshot, scorer: Scorer, kind: str, limit: int, exclude: frozenset[str]
 ) -> list[Match]:
-    """The documents that fit a whole document, best first, explained."""
-    wanted = Row.of(document)
-    scores = text_scores(snapshot, wanted.bag(), wanted.language)
-    best = []
-    for slot, row in snapshot.live():
-        if row.kind == kind and row.ref != wanted.ref and row.ref not in exclude:
-            score = scores[slot] + facet_score(wanted, row, derived, now)
-            best.append((-min(1.0, score), row.ref, slot))
+    """The documents of a kind that fit a whole document, best first, explained."""
+    wanted = scorer.wanted
+    scores = text_scores(snapshot, scorer.weights)
+    best = [
+        (-scores[slot] - scorer.facet_score(row), row.ref, slot)
+        for slot, row in snapshot.live()
+        if row.kind == kind and row.ref != wanted.ref and row.ref not in exclude
+    ]
     best.sort()
-    matches = (_match(snapshot, wanted, slot, derived, now) for _, _, slot in best[:limit])
-    return [found for found in matches if found.score >= minimum]
+    return [_match(scorer, _row(snapshot, slot)) for _, _, slot in best[: max(0, limit)]]
 
 
-def text_scores(snapshot: Snapshot, bag: Mapping[str, int], language: str | None) -> list[float]:
+def text_scores(snapshot: Snapshot, weights: Callable[[str], TextWeights]) -> list[float]:
     """The absolute text score of every row, each by the statistics of its own language."""
     size = len(snapshot.rows)
     total = [0.0] * size
-    for target in LANGUAGES:
-        weights = TextWeights.of(bag, language, target, snapshot.corpus)
-        words, parts = weights.row_scores(snapshot.stems[target], snapshot.grams[target], size)
-        total = [t + w + p for t, w, p in zip(total, words, parts, strict=True)]
+    for name in LANGUAGES:
+        weights(name).add_scores(total, snapshot.stems[name], snapshot.grams[name])
     return total
 
 
-def _match(
-    snapshot: Snapshot, wanted: Row, slot: int, derived: Mapping[str, Derived], now: datetime
-) -> Match:
-    row = _row(snapshot, slot)
-    why = explain(wanted, row, snapshot.corpus, derived, now)
+def _match(scorer: Scorer, row: Row) -> Match:
+    why = scorer.explain(row)
     return Match(row.ref, row.kind, row.version, why.score, why)
 
 
@@ -184,19 +173,27 @@ def _scores(snapshot: Snapshot, asked: Asked, found: Found) -> Mapping[int, floa
     if not asked.is_positive():
         return found.coverage
     bag = dict.fromkeys((*asked.ranked_words(), *asked.beginnings), 1)
-    text = text_scores(snapshot, bag, asked.language)
+    text = _typed_scores(snapshot, bag, asked.language)
+    all_words = ALL_WORDS * min(1.0, _FEW_WORDS / len(bag))
     return {
-        slot: min(1.0, (text[slot] + ALL_WORDS * share) / (1 + ALL_WORDS))
+        slot: (text[slot] + all_words * share) / (1 + all_words)
         for slot, share in found.coverage.items()
     }
+
+
+def _typed_scores(snapshot: Snapshot, bag: Mapping[str, int], language: str | None) -> list[float]:
+    return text_scores(
+        snapshot, lambda target: TextWeights.of(bag, language, target, snapshot.corpus)
+    )
 
 
 def _similar(snapshot: Snapshot, asked: Asked) -> tuple[dict[int, float], frozenset[Hint]]:
     """The rows most like what was asked for (misspelt, or a compound nobody else writes)."""
     if asked.phrases:
         return {}, frozenset()
-    text = text_scores(snapshot, dict.fromkeys(asked.words, 1), asked.language)
-    best = sorted((-score, slot) for slot, score in enumerate(text) if score >= LIKE_ENOUGH)
+    text = _typed_scores(snapshot, dict.fromkeys(asked.words, 1), asked.language)
+    enough = max(_LEAST_LIKE, LIKE_ENOUGH / max(1, len(asked.words)))
+    best = sorted((-score, slot) for slot, score in enumerate(text) if score >= enough)
     like = {slot: 0.0 for _, slot in islice(best, _MOST_LIKE)}
     return like, frozenset({Hint.SIMILAR})
 
@@ -240,5 +237,6 @@ def _page(ranked: list[tuple[Row, float]], query: Query) -> tuple[Hit, ...]:
     limit = max(0, query.limit)
     start = (max(1, query.page) - 1) * limit
     return tuple(
-        Hit(row.ref, row.kind, round(score, 6)) for row, score in ranked[start : start + limit]
+        Hit(row.ref, row.kind, min(1.0, round(score, 6)))
+        for row, score in ranked[start : start + limit]
     )

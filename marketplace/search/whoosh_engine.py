@@ -29,12 +29,12 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 from whoosh.writing import IndexWriter, SegmentWriter
 
-from marketplace.search import ranking, searching
+from marketplace.search import searching
 from marketplace.search.analysis import LANGUAGES, stem, words
 from marketplace.search.documents import Derived, Document, Row
 from marketplace.search.engine import IndexUnavailable, Match, Query, Result
 from marketplace.search.generations import Generations
-from marketplace.search.ranking import Explanation
+from marketplace.search.ranking import Explanation, Scorer
 from marketplace.search.searching import Wish
 from marketplace.search.snapshot import Snapshot
 
@@ -144,14 +144,14 @@ class WhooshEngine:
     ) -> list[Match]:
         """The documents of `kind` that fit the whole of `document`, best first."""
         snapshot = self._opened().snapshot
-        return searching.match(
-            snapshot, document, kind, self._derived, now, limit, frozenset(exclude), minimum
-        )
+        scorer = Scorer(Row.of(document), snapshot.corpus, self._derived, now)
+        found = searching.match(snapshot, scorer, kind, limit, frozenset(exclude))
+        return [match for match in found if match.score >= minimum]
 
     def explain(self, document: Document, other: Document, now: datetime) -> Explanation:
         """Why `other` fits `document`, or does not."""
         corpus = self._opened().snapshot.corpus
-        return ranking.explain(Row.of(document), Row.of(other), corpus, self._derived, now)
+        return Scorer(Row.of(document), corpus, self._derived, now).explain(Row.of(other))
 
     def cursor(self) -> int:
         """The last event whose effects are in the index."""
