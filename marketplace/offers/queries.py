@@ -108,3 +108,36 @@ def _filtered(query: Select[Offer], wish: Wish) -> Select[Offer]:
 def count_public(session: Session, now: datetime) -> int:
     """How many offers are public now."""
     return session.scalar(select(func.count()).select_from(_public(now).subquery())) or 0
+
+
+@dataclass(frozen=True)
+class OwnOffer:
+    """An offer as its company sees it: where it stands, and its latest text."""
+
+    offer: Offer
+    text: OfferVersion
+
+
+def own_offers(session: Session, organisation_id: int) -> list[OwnOffer]:
+    """A company's offers in every state but deleted, last changed first, for its own people."""
+    query = (
+        select(Offer, OfferVersion)
+        .join(OfferVersion, OfferVersion.offer_id == Offer.id)
+        .where(Offer.organisation_id == organisation_id, Offer.state != "deleted")
+        .where(or_(OfferVersion.number.is_(None), OfferVersion.id == Offer.current_version_id))
+        .order_by(Offer.changed_at, Offer.id, OfferVersion.number.is_(None))
+    )
+    newest = {offer.id: OwnOffer(offer, text) for offer, text in session.execute(query)}
+    return list(reversed(newest.values()))
+
+
+def offers_past_their_time(session: Session, now: datetime) -> Sequence[Offer]:
+    """Published offers whose last day has passed, locked against another clock."""
+    query = (
+        select(Offer)
+        .join(OfferVersion, OfferVersion.id == Offer.current_version_id)
+        .where(Offer.state == "published", OfferVersion.valid_until <= now)
+        .order_by(Offer.id)
+        .with_for_update(of=Offer, skip_locked=True)
+    )
+    return session.scalars(query).all()

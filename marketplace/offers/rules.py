@@ -76,7 +76,6 @@ class OfferIdentity(Protocol):
     organisation_id: int
 
 
-
 def missing(text: object) -> tuple[str, ...]:
     """Fields that this text lacks to be sent to review."""
     return tuple(name for name in MANDATORY if not getattr(text, name))
