@@ -1,10 +1,12 @@
 """Small builders that go through the operations, so that tests stand on what can really be."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from marketplace.needs import operations as needs
+from marketplace.needs.models import Need
 from marketplace.offers import operations as offers
 from marketplace.offers.models import Offer
 from tests.personas import People
@@ -20,6 +22,50 @@ OFFER: dict[str, Any] = {
     "regions_served": ["17"],
     "contact": "kontakt@vardagskraft.example",
 }
+
+# All that a need must have to be published: announced.
+NEED: dict[str, Any] = {
+    "title": "Trygg natt hemma utan onödiga besök",
+    "summary": "Vi vill att den som bor hemma får sova, och att den som behöver hjälp får den.",
+    "problem": "I hemtjänsten väcks 140 personer varje natt av en tillsyn.",
+    "desired_outcome": "Den som sover lugnt väcks inte. Den som har ramlat får hjälp inom en kvart.",
+    "welfare_areas": ["homecare"],
+    "places": ["0114"],
+    "needed_from_year": 2027,
+    "needed_from_quarter": 3,
+    "contact": "hemtjanst@ekbacken.example",
+    "language": "sv",
+}
+# With these it is open for answers, for as long as DAYS_OPEN.
+OPEN: dict[str, Any] = {
+    "success_measures": [
+        {"measure": "Väckta per natt", "baseline": "140", "target": "20", "when": "2028"}
+    ],
+    "target_groups": ["older"],
+    "open_questions": [{"text": "Hur märker er lösning att någon har ramlat?"}],
+    "dialogue_forms": ["one_to_one"],
+}
+DAYS_OPEN = 30
+
+
+def make_need(
+    session: Session, people: People, now: datetime, state: str = "draft", **changes: Any
+) -> Need:
+    """A need of Ekbackens kommun: `draft`, `in_review`, `announced` or `open`."""
+    author = people.author
+    values = {**NEED, **changes}
+    if state == "open":
+        closes = now + timedelta(days=DAYS_OPEN)
+        values = {**NEED, **OPEN, "answers_close_at": closes, **changes}
+    named = needs.People(author.person.id, frozenset({people.approver.person.id}))
+    need = needs.start_need(
+        session, author.actor, author.organisation, values, now=now, people=named
+    )
+    if state != "draft":
+        needs.submit_for_review(session, author.actor, need, now=now)
+    if state in {"announced", "open"}:
+        needs.publish_need(session, people.approver.actor, need, now=now)
+    return need
 
 
 def make_offer(
