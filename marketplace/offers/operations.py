@@ -69,12 +69,12 @@ def update_offer(
     _hold(session, offer, revision)
     if offer.state not in rules.EDITABLE:
         raise WrongState("wrong_state", kind="offer", state=offer.state)
-    _refuse_faults(validation.faults(changes))
+    values = validation.checked(changes)
     draft = _draft(session, offer)
-    changed = frozenset(name for name, value in changes.items() if getattr(draft, name) != value)
+    changed = frozenset(name for name, value in values.items() if getattr(draft, name) != value)
     if changed:
         for name in changed:
-            setattr(draft, name, changes[name])
+            setattr(draft, name, values[name])
         offer.changed_at = now
         offer.revision += 1
         audit.record(session, actor, "offer.updated", offer, now=now, fields=changed)
@@ -145,6 +145,7 @@ def publish_imported_offer(
     _hold(session, offer, None)
     if offer.state != "draft":
         raise WrongState("wrong_state", kind="offer", state=offer.state)
+    _require_verified(offer)
     _check_reason(reason)
     return _publish(session, actor, offer, roles=roles, now=now, reason=reason)
 
@@ -244,13 +245,17 @@ def _facets(version: OfferVersion) -> set[tuple[str, str]]:
 
 
 def _require_publishable(session: Session, offer: Offer, now: datetime) -> None:
-    if not offer.organisation.is_verified:
-        raise Forbidden("organisation_not_verified")
+    _require_verified(offer)
     draft = _draft(session, offer)
-    _refuse_faults(dict.fromkeys(rules.missing(draft), "missing"), "incomplete")
+    _refuse_faults(dict.fromkeys(rules.missing(draft), "missing"), "offer_incomplete")
     if draft.valid_until is not None:
         fault = validation.valid_until_fault(draft.valid_until, now)
         _refuse_faults({"valid_until": fault} if fault else {})
+
+
+def _require_verified(offer: Offer) -> None:
+    if not offer.organisation.is_verified:
+        raise Forbidden("organisation_not_verified")
 
 
 def _require_writer(actor: Actor, offer: Offer) -> None:

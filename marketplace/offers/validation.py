@@ -1,7 +1,6 @@
-"""What a text of an offer must hold, whoever brings it: the form, the importer, the sample.
+"""The one place that says which values an offer can hold, for form, import and operation alike.
 
-Answers are field -> code of a message. What is missing is another question (`rules.missing`): an
-imported text may be thin, but what it says must hold.
+A draft may lack anything (`rules.missing` says what); what it does hold is bounded and known.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +11,10 @@ from babel import Locale
 
 from marketplace import codes
 from marketplace.core.addresses import is_mail_address, is_web_address
+from marketplace.core.errors import Invalid
 from marketplace.core.language import LANGUAGES
 from marketplace.core.refs import LOCAL
+from marketplace.core.text import clean
 from marketplace.offers import rules
 
 COUNTRY = "SE"
@@ -29,13 +30,30 @@ CODE_LISTS = {
     "regions_served": "place",
     "cpv": "cpv",
 }
+MULTILINE = frozenset({"problem_solved", "effects_evidence", "references", "data_protection"})
 YEARS = range(2000, 2101)
 VALID_MONTHS = 12
 MAX_VALID_MONTHS = 36
 
 
+def checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, cleaned, each code once. Raises Invalid naming the fields that do not hold."""
+    cleaned = {name: _cleaned(name, value) for name, value in values.items()}
+    if found := faults(cleaned):
+        raise Invalid("check_fields", found)
+    return cleaned
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if name in rules.ROWS:
+        return list(dict.fromkeys(value))
+    if name in rules.BOUNDS:
+        return clean(str(value or ""), multiline=name in MULTILINE)
+    return value or None
+
+
 def faults(values: Mapping[str, Any]) -> dict[str, str]:
-    """What does not hold in these values of a text. An unknown field is a programmer's error."""
+    """What does not hold in these values (field -> code of a message)."""
     found = {name: _fault(name, value) for name, value in values.items()}
     if values.get("available_from_quarter") and not values.get("available_from_year"):
         found["available_from_year"] = "year_missing"
@@ -62,7 +80,7 @@ def _text_fault(name: str, text: str) -> str | None:
 
 def _list_fault(name: str, chosen: list[str]) -> str | None:
     if len(chosen) > rules.ROWS[name]:
-        return "too_many"
+        return "too_many_chosen"
     known = is_language if name == "languages" else _exists_in(name)
     return None if all(known(code) for code in chosen) else "unknown_code"
 

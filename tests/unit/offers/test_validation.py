@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from marketplace.core.errors import Invalid
 from marketplace.offers import rules, validation
 from tests.factories import OFFER
 
@@ -11,6 +12,29 @@ from tests.factories import OFFER
 def test_a_good_text_has_no_faults() -> None:
     good = OFFER | {"url": "https://exempel.se/natt?x=1", "languages": ["sv", "nb", "so"]}
     assert validation.faults(good) == {}
+
+
+def test_what_is_kept_is_clean() -> None:
+    typed = {
+        "title": " Natt\u200b  utan\nbesök ",
+        "problem_solved": "Ett\r\n\r\n\r\n\r\nTvå ",
+        "regions_served": ["17", "17", "SE"],
+        "maturity": "",
+        "available_from_year": None,
+    }
+    assert validation.checked(typed) == {
+        "title": "Natt utan besök",
+        "problem_solved": "Ett\n\nTvå",
+        "regions_served": ["17", "SE"],
+        "maturity": None,
+        "available_from_year": None,
+    }
+
+
+def test_what_does_not_hold_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        validation.checked({"url": "javascript:alert(1)", "title": "Natt"})
+    assert refused.value.fields == {"url": "not_a_web_address"}
 
 
 @pytest.mark.parametrize("name", sorted(set(rules.BOUNDS) - {"url", "contact", "reason"}))
@@ -24,7 +48,7 @@ def test_every_text_is_bounded(name: str) -> None:
 def test_every_list_is_bounded_and_knows_its_codes(name: str) -> None:
     known = {"languages": "sv", "regions_served": "SE"}.get(name) or _some_code(name)
     assert validation.faults({name: [known]}) == {}
-    assert validation.faults({name: [known] * (rules.ROWS[name] + 1)}) == {name: "too_many"}
+    assert validation.faults({name: [known] * (rules.ROWS[name] + 1)}) == {name: "too_many_chosen"}
     assert validation.faults({name: [known, "zz9"]}) == {name: "unknown_code"}
 
 
