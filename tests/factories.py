@@ -28,7 +28,7 @@ NEED: dict[str, Any] = {
     "title": "Trygg natt hemma utan onödiga besök",
     "summary": "Vi vill att den som bor hemma får sova, och att den som behöver hjälp får den.",
     "problem": "I hemtjänsten väcks 140 personer varje natt av en tillsyn.",
-    "desired_outcome": "Den som sover lugnt väcks inte. Den som har ramlat får hjälp inom en kvart.",
+    "desired_outcome": "Den som sover väcks inte. Den som har ramlat får hjälp inom en kvart.",
     "welfare_areas": ["homecare"],
     "places": ["0114"],
     "needed_from_year": 2027,
