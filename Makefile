@@ -26,10 +26,10 @@ help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
 
 demo: $(INSTALLED) $(CATALOGUE).mo  ## start the site with its sample at http://127.0.0.1:8000 (PORT=8001 changes it)
-	@PORT=$(PORT) exec $(BIN)/behovstorget demo
+	@exec $(BIN)/behovstorget demo --port $(PORT)
 
 demo-reset: $(INSTALLED) $(CATALOGUE).mo  ## throw away what was entered in the demonstration and start over
-	@PORT=$(PORT) exec $(BIN)/behovstorget demo --reset
+	@exec $(BIN)/behovstorget demo --reset --port $(PORT)
 
 test: lint types contracts $(CATALOGUE).mo  ## everything CI checks: lint, types, imports, all tests on SQLite and PostgreSQL
 	@$(BIN)/python tests/browser/chromium.py
