@@ -15,9 +15,11 @@ from config import ROOT, Settings
 from marketplace.accounts import views as accounts
 from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
+from marketplace.browsing import words
 from marketplace.core.db import Database
 from marketplace.pages import chrome
 from marketplace.pages import views as pages
+from marketplace.publishing.index import make_engine
 from marketplace.web import (
     clock,
     errors,
@@ -72,7 +74,9 @@ def _extensions(app: Flask, settings: Settings) -> None:
     headers.install(app, https=settings.is_https)
     errors.install(app)
     templating.install(app)
+    words.install(app)
     Bootstrap5(app)
+    app.extensions["engine"] = make_engine(settings.index_dir)
     app.extensions["passwords"] = Passwords(settings.hashing_cost)
     app.context_processor(templating.context)
     app.context_processor(chrome.context)

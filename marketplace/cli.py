@@ -22,7 +22,6 @@ from marketplace.search.engine import Query
 from marketplace.serving import serve as serve_site
 from marketplace.web import clock, logs
 
-
 KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
 
 
@@ -43,9 +42,14 @@ def with_installation(command: Callable[..., Any]) -> Callable[..., Any]:
         except SettingsError as error:
             raise click.ClickException(str(error)) from error
         except DomainError as error:
-            raise click.ClickException(f"refused: {error.code} {error.params or ''}") from error
+            raise click.ClickException(_refusal(error)) from error
 
     return run
+
+
+def _refusal(error: DomainError) -> str:
+    wrong = getattr(error, "fields", {})
+    return ": ".join([error.code, *[f"{name} ({code})" for name, code in wrong.items()]])
 
 
 @main.command()

@@ -32,7 +32,7 @@ def check_organisation(*, kind: str, org_number: str, places: Sequence[str], nam
     if len(places) > MAX_PLACES or not all(codes.exists("place", code) for code in places):
         wrong["places"] = "unknown_code"
     if wrong:
-        raise Invalid("invalid_organisation", wrong, fields=", ".join(sorted(wrong)))
+        raise Invalid("invalid_organisation", wrong)
 
 
 def _has_checksum(number: str) -> bool:

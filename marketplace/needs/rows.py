@@ -1,0 +1,111 @@
+"""A public need in words, for lists and pages: labels, days and dates instead of codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace import codes
+from marketplace.browsing.facets import state_label
+from marketplace.needs.documents import PublicNeed
+from marketplace.search.marking import mark
+from marketplace.web import clock
+from marketplace.web.language import present_language
+from marketplace.web.templating import local, long_date
+
+Segments = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """One need in a list, as `components/rows.html` shows it."""
+
+    ref: str
+    url: str
+    title: Segments
+    summary: Segments
+    organisation_name: str
+    areas: list[str]
+    phase: str
+    phase_label: str
+    days_left: int | None
+    closes_text: str | None
+    horizon_label: str
+    needed_from_text: str | None
+    lang: str | None
+    note: str | None
+    published_text: str | None
+
+
+def days_until(close: datetime | None, now: datetime) -> int | None:
+    """Whole days to the last day; 0 on the day itself, None without a day or when it has passed."""
+    if close is None or close <= now:
+        return None
+    last_day = local(close - timedelta(seconds=1)).date()
+    return (last_day - local(now).date()).days
+
+
+def closing_day(close: datetime | None) -> str | None:
+    """The last day in words. A deadline is the end of its day."""
+    return long_date(close - timedelta(seconds=1)) if close else None
+
+
+def needed_from(need: PublicNeed) -> str | None:
+    """The year, with its quarter where one is given."""
+    if need.needed_from_year is None:
+        return None
+    if need.needed_from_quarter is None:
+        return str(need.needed_from_year)
+    return str(
+        _(
+            "quarter %(number)s of %(year)s",
+            number=need.needed_from_quarter,
+            year=need.needed_from_year,
+        )
+    )
+
+
+def language_note(language: str) -> str | None:
+    """What is said of a text that is not in the page's language."""
+    if language == present_language():
+        return None
+    return str(_("In English") if language == "en" else _("In Swedish"))
+
+
+def published_text(need: PublicNeed, now: datetime) -> str | None:
+    """Said of what is quite new."""
+    days = (local(now).date() - local(need.published_at).date()).days
+    return {0: str(_("published today")), 1: str(_("published yesterday"))}.get(days)
+
+
+def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = False) -> NeedRow:
+    """The row of a need; `terms` are marked, `own_page` leaves the organisation out."""
+    now, language = clock.now(), present_language()
+    return NeedRow(
+        ref=need.ref,
+        url=url_for("needs.show_need", ref=need.ref),
+        title=mark(need.title or str(_("Without a title")), terms, need.language),
+        summary=mark(_shown_summary(need), terms, need.language),
+        organisation_name="" if own_page else need.organisation.name,
+        areas=[codes.label("welfare_area", code, language) for code in need.welfare_areas],
+        phase=need.phase,
+        phase_label=state_label(need.phase, language),
+        days_left=days_until(need.answers_close_at, now),
+        closes_text=closing_day(need.answers_close_at),
+        horizon_label=codes.label("horizon", need.horizon, language),
+        needed_from_text=needed_from(need),
+        lang=need.language if need.language != language else None,
+        note=language_note(need.language),
+        published_text=published_text(need, now),
+    )
+
+
+LONGEST_EXCERPT = 280
+
+
+def _shown_summary(need: PublicNeed) -> str:
+    """The summary; an imported need without one shows the beginning of its problem."""
+    text = need.summary or need.problem
+    return text if len(text) <= LONGEST_EXCERPT or need.summary else text[:LONGEST_EXCERPT] + " …"

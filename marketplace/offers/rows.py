@@ -1,0 +1,84 @@
+"""A public offer in words, for lists and pages: labels and dates instead of codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace import codes
+from marketplace.offers.documents import COUNTRY, PublicOffer
+from marketplace.search.marking import mark
+from marketplace.web.language import present_language
+from marketplace.web.templating import long_date
+
+Segments = Sequence[tuple[str, bool]]
+LONGEST_EXCERPT = 280
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """One offer in a list, as `components/rows.html` shows it."""
+
+    ref: str
+    url: str
+    title: Segments
+    summary: Segments
+    organisation_name: str
+    areas: list[str]
+    state: str
+    state_text: str
+    kind_label: str | None
+    maturity_label: str | None
+    lang: str | None
+    note: str | None
+
+
+def valid_text(offer: PublicOffer) -> str:
+    """Until when the offer holds."""
+    if offer.valid_until is None:
+        return str(_("No end date given"))
+    return str(_("Valid until %(day)s", day=long_date(offer.valid_until - timedelta(seconds=1))))
+
+
+def language_note(language: str) -> str | None:
+    """What is said of a text that is not in the page's language."""
+    if language == present_language():
+        return None
+    return str(_("In English") if language == "en" else _("In Swedish"))
+
+
+def served(offer: PublicOffer) -> str:
+    """Where the offer is delivered, in words."""
+    if COUNTRY in offer.regions_served:
+        return str(_("The whole of Sweden"))
+    language = present_language()
+    return ", ".join(codes.short_label(code, language) for code in offer.regions_served)
+
+
+def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool = False) -> OfferRow:
+    """The row of an offer; `terms` are marked, `own_page` leaves the company out."""
+    language = present_language()
+    kinds = [codes.label("solution_type", code, language) for code in offer.solution_types[:1]]
+    maturity = codes.label("maturity", offer.maturity, language) if offer.maturity else None
+    return OfferRow(
+        ref=offer.ref,
+        url=url_for("offers.show_offer", ref=offer.ref),
+        title=mark(offer.title or str(_("Without a title")), terms, offer.language),
+        summary=mark(_shown_summary(offer), terms, offer.language),
+        organisation_name="" if own_page else offer.organisation.name,
+        areas=[codes.label("welfare_area", code, language) for code in offer.welfare_areas],
+        state="open" if offer.state == "published" else offer.state,
+        state_text=valid_text(offer),
+        kind_label=kinds[0] if kinds else None,
+        maturity_label=maturity,
+        lang=offer.language if offer.language != language else None,
+        note=language_note(offer.language),
+    )
+
+
+def _shown_summary(offer: PublicOffer) -> str:
+    """The summary; an imported offer without one shows the beginning of its text."""
+    text = offer.summary or offer.problem_solved
+    return text if len(text) <= LONGEST_EXCERPT or offer.summary else text[:LONGEST_EXCERPT] + " …"

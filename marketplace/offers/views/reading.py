@@ -1,0 +1,94 @@
+"""What everybody may read: the list of offers, and one offer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import g, render_template
+
+from marketplace.browsing import asking, listing
+from marketplace.core.errors import NotFound
+from marketplace.needs import queries as needs
+from marketplace.offers import queries, rules
+from marketplace.offers.documents import PublicOffer, public_offer, search_document
+from marketplace.offers.models import Offer
+from marketplace.offers.rows import offer_row, served, valid_text
+from marketplace.offers.views import bp
+from marketplace.search.engine import Query, Result, Sort
+from marketplace.web import clock
+from marketplace.web.guards import public
+
+FACETS = ("area", "place", "type", "target", "maturity")
+SORTS = (Sort.RELEVANCE, Sort.NEWEST)
+FITTING = 4
+LIKENESS = 0.08
+
+
+@bp.get("/offers")
+@public
+def list_offers() -> str:
+    """Browse and search the standing offers."""
+    now = clock.now()
+    query = asking.read("offer", FACETS, now)
+    result = asking.search(query, now)
+    if result is None:
+        return _list_from_database(query, now)
+    found = queries.public_by_refs(g.session, [hit.ref for hit in result.hits], now)
+    rows = [offer_row(found[h.ref], result.terms) for h in result.hits if h.ref in found]
+    page = listing.build(query, result, rows, names=FACETS, sorts=SORTS, now=now)
+    return render_template("offers/list.html", listing=page)
+
+
+def _list_from_database(query: Query, now: datetime) -> str:
+    """While the index cannot be read: the filters that the tables can serve, newest first."""
+    wish = queries.Wish(
+        areas=query.filters.get("area", ()),
+        places=query.filters.get("place", ()),
+        targets=query.filters.get("target", ()),
+        since=query.published_since,
+    )
+    total, offers = queries.list_public(g.session, wish, now, page=query.page, limit=query.limit)
+    page = listing.build(
+        replace(query, sort=Sort.NEWEST),
+        Result(total=total, hits=(), counts={}, kinds={}),
+        [offer_row(offer) for offer in offers],
+        names=FACETS,
+        sorts=(Sort.NEWEST,),
+        now=now,
+        is_complete=False,
+    )
+    return render_template("offers/list.html", listing=page)
+
+
+@bp.get("/offers/<ref>")
+@public
+def show_offer(ref: str) -> str | tuple[str, int]:
+    """One offer, whole; a withdrawn or expired one leaves a page that says so."""
+    now = clock.now()
+    offer = queries.offer_by_ref(g.session, ref)
+    if offer is None or offer.state not in {"published", "expired", "withdrawn"}:
+        raise NotFound("not_found")
+    if offer.state == "withdrawn":
+        return render_template("offers/withdrawn.html", ref=offer.ref), 410
+    if offer.organisation.state == "suspended":
+        raise NotFound("not_found")
+    shown = public_offer(offer, queries.current(offer), now)
+    return render_template(
+        "offers/detail.html",
+        offer=shown,
+        row=offer_row(shown),
+        valid_text=valid_text(shown),
+        served=served(shown),
+        verified_at=offer.organisation.verified_at,
+        is_mine="company_editor" in rules.roles_of(g.actor, offer),
+        fitting=_fitting(offer, shown, now),
+    )
+
+
+def _fitting(offer: Offer, shown: PublicOffer, now: datetime) -> list[needs.PublicNeed]:
+    """Needs that resemble the offer: a search, no choice of anybody's."""
+    if shown.state != "published":
+        return []
+    document = search_document(offer, queries.current(offer))
+    matches = asking.similar(document, "need", now, limit=FITTING, minimum=LIKENESS)
+    found = needs.public_by_refs(g.session, [match.ref for match in matches], now)
+    return [found[match.ref] for match in matches if match.ref in found]
