@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]
 
+from marketplace.search import swedish
 from marketplace.search.stopwords import STOP_WORDS
 
 LANGUAGES = ("sv", "en")
@@ -35,6 +36,10 @@ def words(text: str) -> Iterator[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word."""
+    if language == "sv":
+        word = swedish.base(word)
+        if swedish.is_whole(word):
+            return word
     return str(_stemmer(language).stemWord(word))
 
 

@@ -53,9 +53,10 @@ class _Parts:
     phrases: list[tuple[str, ...]] = field(default_factory=list)
     beginnings: list[str] = field(default_factory=list)
 
-    def add(self, text: str, quoted: bool) -> int:
-        """Put a piece where it belongs; the number of words in it."""
-        found = tuple(words(text))
+    def add(self, text: str, quoted: bool, most: int) -> int:
+        """Put the first words of a piece where they belong; the number of words it has."""
+        every = tuple(words(text))
+        found = every[:most]
         beginning = text.endswith("*") and not quoted
         if quoted and len(found) > 1:
             self.phrases.append(found)
@@ -64,7 +65,7 @@ class _Parts:
             self.beginnings.append(found[-1])
         else:
             self.words.extend(found)
-        return len(found)
+        return len(every)
 
 
 def ask(text: str, language: str) -> Asked:
@@ -87,12 +88,12 @@ def ask(text: str, language: str) -> Asked:
 
 
 def _sorted_pieces(text: str) -> tuple[_Parts, _Parts, bool]:
-    wanted, unwanted, number = _Parts(), _Parts(), 0
+    wanted, unwanted, left = _Parts(), _Parts(), MOST_WORDS
     for negative, piece, quoted in _pieces(text[:MOST_CHARACTERS]):
-        if number >= MOST_WORDS:
-            return wanted, unwanted, True
-        number += (unwanted if negative else wanted).add(piece, quoted)
-    return wanted, unwanted, len(text) > MOST_CHARACTERS
+        left -= (unwanted if negative else wanted).add(piece, quoted, left)
+        if left < 0:
+            break
+    return wanted, unwanted, left < 0 or len(text) > MOST_CHARACTERS
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str, bool]]:

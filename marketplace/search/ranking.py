@@ -145,7 +145,7 @@ class Scorer:
         """The score of `other`, with every part and the terms behind it."""
         parts, terms = self._text_parts(other)
         facets = self.agreeing(other)
-        parts |= {name: FACET_WEIGHTS[name] for name in facets}
+        parts |= {name: FACET_WEIGHTS[name] if name in facets else 0.0 for name in FACET_WEIGHTS}
         return Explanation(min(1.0, sum(parts.values())), parts, terms, facets)
 
     def _shared_codes(self, other: Row, name: str) -> tuple[str, ...]:
