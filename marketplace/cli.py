@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from config import SettingsError
-from marketplace import codes
+from marketplace import codes, demonstration
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
 from marketplace.core import migrate
@@ -116,6 +116,27 @@ def search(installation: Installation, text: str, as_json: bool, limit: int) -> 
     click.echo(f"{result.total} found")
     for hit in hits:
         click.echo(f"{hit['score']:.4f}  {hit['kind']:<5}  {hit['ref']}")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--prepare", is_flag=True, help="Do all but serve.")
+@click.option("--reset", is_flag=True, help="Throw away what the demonstration holds, first.")
+def demo(port: int, prepare: bool, reset: bool) -> None:
+    """Show the site with the sample: ready accounts, mail as files, on 127.0.0.1 only."""
+    os.environ.update(demonstration.environment(os.environ, port))
+    _demo(port, prepare, reset)
+
+
+@with_installation
+def _demo(installation: Installation, port: int, prepare: bool, reset: bool) -> None:
+    if reset:
+        demonstration.reset(installation)
+    demonstration.prepare(installation, click.echo)
+    if prepare:
+        return
+    click.echo(demonstration.welcome(installation, port))
+    raise SystemExit(serve_site(installation.settings, "127.0.0.1", port))
 
 
 @main.group()

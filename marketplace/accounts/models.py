@@ -23,7 +23,9 @@ class Person(Base):
     session_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime | None]
+    # An account of the demonstration, whose password is known; `is_ready`: offered at sign-in.
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_ready: Mapped[bool] = mapped_column(default=False)
 
     @property
     def initials(self) -> str:

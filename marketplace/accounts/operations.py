@@ -36,6 +36,7 @@ def create_person(
     now: datetime,
     language: str = "sv",
     is_demo: bool = False,
+    is_ready: bool = False,
 ) -> Person:
     """Add an account. Raises Invalid when the address already has one."""
     _require_platform_admin(actor)
@@ -50,6 +51,7 @@ def create_person(
         session_key=secrets.token_urlsafe(32),
         created_at=now,
         is_demo=is_demo,
+        is_ready=is_ready,
     )
     session.add(person)
     session.flush()

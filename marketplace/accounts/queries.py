@@ -1,12 +1,16 @@
 """Reading people and organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.documents import PublicOrganisation, public_organisation
 from marketplace.accounts.models import Attempt, Membership, Organisation, Person
+from marketplace.accounts.rules import ARENA
+from marketplace.core.text import swedish_order
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -74,5 +78,33 @@ def recent_attempts(session: Session, key: str, since: datetime) -> int:
 
 def demo_people(session: Session) -> Sequence[Membership]:
     """The ready accounts of a demonstration."""
-    query = select(Membership).join(Membership.person).where(Person.is_demo)
+    query = select(Membership).join(Membership.person).where(Person.is_ready)
     return session.scalars(query.order_by(Membership.id)).all()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An organisation in the public list, before its page is read."""
+
+    id: int
+    name: str
+    kind: str
+
+
+def listed_organisations(session: Session, with_public_things: Collection[int]) -> list[Listed]:
+    """Public bodies and companies that are shown, in Swedish order of name: those that are
+    verified, and those that have something public whatever has become of them since."""
+    columns = (Organisation.id, Organisation.name, Organisation.kind, Organisation.state)
+    rows = session.execute(select(*columns).where(Organisation.kind != ARENA))
+    shown = [
+        Listed(id_, name, kind)
+        for id_, name, kind, state in rows
+        if state == "verified" or id_ in with_public_things
+    ]
+    return sorted(shown, key=lambda one: (swedish_order(one.name), one.id))
+
+
+def public_by_ids(session: Session, ids: Sequence[int]) -> dict[int, PublicOrganisation]:
+    """What everybody may read of these organisations."""
+    rows = session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    return {row.id: public_organisation(row) for row in rows}
