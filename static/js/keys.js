@@ -4,13 +4,21 @@
 const STORED = "match-keys";
 const FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
-function isOn() {
-  return localStorage.getItem(STORED) !== "off";
+// A browser may refuse to remember; then the keys are on until the page is left.
+let on = true;
+try {
+  on = localStorage.getItem(STORED) !== "off";
+} catch { /* not remembered */ }
+
+function remember() {
+  try {
+    localStorage.setItem(STORED, on ? "on" : "off");
+  } catch { /* not remembered */ }
 }
 
 function show(toggle) {
-  document.body.classList.toggle("keys-off", !isOn());
-  if (toggle) toggle.checked = isOn();
+  document.body.classList.toggle("keys-off", !on);
+  if (toggle) toggle.checked = on;
 }
 
 function press(target) {
@@ -23,7 +31,7 @@ function press(target) {
 }
 
 function onKey(event) {
-  if (!isOn() || event.defaultPrevented || event.repeat) return;
+  if (!on || event.defaultPrevented || event.repeat) return;
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(FIELDS)) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
   if (!target || target.disabled) return;
@@ -35,7 +43,8 @@ const toggle = document.querySelector("[data-keys-toggle]");
 if (toggle) {
   toggle.closest("[hidden]")?.removeAttribute("hidden");
   toggle.addEventListener("change", () => {
-    localStorage.setItem(STORED, toggle.checked ? "on" : "off");
+    on = toggle.checked;
+    remember();
     show(toggle);
   });
 }
