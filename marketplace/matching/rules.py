@@ -1,6 +1,7 @@
 """A match's states and who may do what with it. Pure; no database."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from marketplace.core.actor import Actor
@@ -9,10 +10,21 @@ from marketplace.needs import rules as need_rules
 from marketplace.offers import rules as offer_rules
 
 # The best of each need that are kept, and the score below which nothing is suggested.
+#
+# Looked at on 219 real municipal texts in Swedish against as many in English, where facets say
+# nothing, and on the sample, where they do. Of the real pairs at or above 0.12, 81 of 360 were the
+# same service in both languages (at 0.05: 134 of 2,586; at 0.20: 52 of 124). In the sample, texts
+# of one language that belong together lie at 0.3 and above, but good ones in two languages at 0.15
+# to 0.18, among Swedish ones that merely use the same everyday words. Words alone cannot part
+# those, so moderators read them, best first. Among a handful of texts every score is lower, since
+# what all share tells little.
 KEEP_PER_NEED = 50
+MINIMUM_SCORE = 0.12
 
 DECIDED = frozenset({"curated", "dismissed", "introduced"})
 SHOWN_TO_SIDES = frozenset({"curated", "introduced"})
+# States that end when the need or the offer is no longer public.
+OVER_WHEN_GONE = frozenset({"suggested", "curated", "introduced"})
 
 WORKFLOW = Workflow(
     "match",
@@ -30,6 +42,50 @@ WORKFLOW = Workflow(
         transition("expired", "suggested", "system"),
     ),
 )
+
+# Reasons of the list `match_reason`. `other` asks for the moderator's own words.
+OWN_WORDS = "other"
+CURATE_REASONS = ("same_problem", "proven", "new_approach", OWN_WORDS)
+DISMISS_REASONS = ("wrong_group", "wrong_place", OWN_WORDS)
+REASONS = {"curated": CURATE_REASONS, "dismissed": DISMISS_REASONS}
+
+BOUNDS = {"reason": 1000, "message": 2000, "comment": 1000}
+
+
+class Company(Protocol):
+    """What of an offer's organisation the rules look at."""
+
+    @property
+    def state(self) -> str: ...
+
+
+class PublicNeed(Protocol):
+    """What of a need tells whether it is public."""
+
+    @property
+    def state(self) -> str: ...
+
+
+class PublicOffer(Protocol):
+    """What of an offer tells whether it is public."""
+
+    @property
+    def organisation(self) -> Company: ...
+
+    def state_at(self, now: datetime) -> str: ...
+
+
+class PublicPair(Protocol):
+    """What of a match tells whether it still means anything."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def need(self) -> PublicNeed: ...
+
+    @property
+    def offer(self) -> PublicOffer: ...
 
 
 class Pair(Protocol):
@@ -53,9 +109,42 @@ def may_read(actor: Actor, match: Pair, state: str) -> bool:
     return "moderator" in roles or (bool(roles) and state in SHOWN_TO_SIDES)
 
 
+# The sides of an introduction, and the roles that answer for each.
+SIDES = {
+    "need": frozenset({"need_author", "need_approver"}),
+    "offer": frozenset({"company_editor"}),
+}
+
+
 def side_of(roles: Iterable[str]) -> str | None:
     """Which side of an introduction these roles answer for."""
     held = frozenset(roles)
-    if not held.isdisjoint({"need_author", "need_approver"}):
-        return "need"
-    return "offer" if "company_editor" in held else None
+    return next((side for side, its in SIDES.items() if not held.isdisjoint(its)), None)
+
+
+def is_public(match: PublicPair, now: datetime) -> bool:
+    """Whether both are public at `now`, so that a pair of them means anything."""
+    offer = match.offer
+    return (
+        match.need.state in need_rules.PUBLIC
+        and offer.state_at(now) in offer_rules.PUBLIC
+        and offer.organisation.state != "suspended"
+    )
+
+
+def state_at(match: PublicPair, now: datetime) -> str:
+    """The state as of `now`, whether or not the worker has seen that one of the two is gone."""
+    if match.state in OVER_WHEN_GONE and not is_public(match, now):
+        return "expired"
+    return match.state
+
+
+def reason_fault(target: str, reason_code: str, reason: str) -> dict[str, str]:
+    """What is wrong with the reason given for this decision: field -> code of the text."""
+    if not reason_code:
+        return {"reason_code": "reason_required"}
+    if reason_code not in REASONS[target]:
+        return {"reason_code": f"match_reason_not_for_{target}"}
+    if reason_code == OWN_WORDS and not reason.strip():
+        return {"reason": "match_own_words"}
+    return {"reason": "too_long"} if len(reason) > BOUNDS["reason"] else {}
