@@ -4,19 +4,24 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 
 from config import SettingsError
-from marketplace import codes, demonstration
+from marketplace import codes, demonstration, importing
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
 from marketplace.core import migrate
 from marketplace.core.errors import DomainError
+from marketplace.core.records import Column
+from marketplace.importing import Enter
 from marketplace.installation import Installation
+from marketplace.needs import imports as need_imports
+from marketplace.offers import imports as offer_imports
 from marketplace.publishing import index
 from marketplace.search.engine import Query
 from marketplace.serving import serve as serve_site
@@ -137,6 +142,32 @@ def _demo(installation: Installation, port: int, prepare: bool, reset: bool) -> 
         return
     click.echo(demonstration.welcome(installation, port))
     raise SystemExit(serve_site(installation.settings, "127.0.0.1", port))
+
+
+@main.group("import")
+def import_group() -> None:
+    """Read needs or offers from CSV or JSON Lines."""
+
+
+def _import_command(name: str, columns: Mapping[str, Column], enter: Enter) -> None:
+    @import_group.command(name, help=importing.help_text(name, columns))
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option(
+        "--organisation", "ref", required=True, help="Ref of the owner, such as O-2026-0002."
+    )
+    @click.option("--publish", is_flag=True, help="Publish as they are; without it: drafts.")
+    @click.option(
+        "--source", default="import", show_default=True, help="Where external_id is unique."
+    )
+    @with_installation
+    def run(installation: Installation, file: Path, ref: str, publish: bool, source: str) -> None:
+        installation.require_schema()
+        wish = importing.Wish(file, ref, publish, source)
+        importing.run(installation, wish, columns, enter, click.echo)
+
+
+_import_command("needs", need_imports.COLUMNS, need_imports.import_needs)
+_import_command("offers", offer_imports.COLUMNS, offer_imports.import_offers)
 
 
 @main.group()
