@@ -17,8 +17,11 @@ from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
 from marketplace.browsing import words
 from marketplace.core.db import Database
+from marketplace.needs import views as needs
+from marketplace.offers import views as offers
 from marketplace.pages import chrome
 from marketplace.pages import views as pages
+from marketplace.proposals import views as proposals
 from marketplace.publishing.index import make_engine
 from marketplace.web import (
     clock,
@@ -33,7 +36,10 @@ from marketplace.web import (
 
 BLUEPRINTS = (
     accounts.bp,
+    needs.bp,
+    offers.bp,
     pages.bp,
+    proposals.bp,
 )
 STATIC = ROOT / "static"
 AN_HOUR = 3600

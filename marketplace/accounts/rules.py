@@ -12,10 +12,6 @@ ARENA = "arena"
 # database that holds such accounts outside of a demonstration.
 DEMO_PASSWORD = "prova-torget-2026"  # noqa: S105
 
-# The password of every ready account of a demonstration. They exist only where DEMO=1, and `serve`
-# refuses a database that holds them without it.
-DEMO_PASSWORD = "behovstorget-demo"  # noqa: S105 - meant to be known
-
 # What a member may be, by the kind of organisation.
 ROLES = {
     "public": ("need_author", "need_approver", "organisation_admin"),

@@ -162,3 +162,10 @@ def count_by_area(session: Session) -> dict[str, int]:
         .group_by(NeedCode.code)
     )
     return dict(session.execute(query).tuples().all())
+
+
+def count_by_organisation(session: Session) -> dict[int, int]:
+    """How many public needs each organisation has, by its id."""
+    query = select(Need.organisation_id, func.count()).where(Need.state.in_(rules.PUBLIC))
+    rows = session.execute(query.group_by(Need.organisation_id))
+    return dict(rows.all())

@@ -141,3 +141,10 @@ def offers_past_their_time(session: Session, now: datetime) -> Sequence[Offer]:
         .with_for_update(of=Offer, skip_locked=True)
     )
     return session.scalars(query).all()
+
+
+def count_by_organisation(session: Session, now: datetime) -> dict[int, int]:
+    """How many public offers each organisation has, by its id."""
+    public = _public(now).with_only_columns(Offer.organisation_id, func.count())
+    rows = session.execute(public.group_by(Offer.organisation_id))
+    return dict(rows.all())

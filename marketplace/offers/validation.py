@@ -4,13 +4,14 @@ A draft may lack anything (`rules.missing` says what); what it does hold is boun
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel import Locale
 
 from marketplace import codes
 from marketplace.core.addresses import is_mail_address, is_web_address
+from marketplace.core.days import end_of_day
 from marketplace.core.errors import Invalid
 from marketplace.core.language import LANGUAGES
 from marketplace.core.refs import LOCAL
@@ -123,8 +124,3 @@ def months_from(now: datetime, months: int) -> datetime:
     following = (first + timedelta(days=31)).replace(day=1)
     day = min(first + timedelta(days=today.day - 1), following - timedelta(days=1))
     return end_of_day(day)
-
-
-def end_of_day(day: date) -> datetime:
-    """The last second of this day in Sweden."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=LOCAL)

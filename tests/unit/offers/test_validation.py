@@ -119,10 +119,10 @@ def test_validity_lies_ahead_and_within_three_years(now: datetime) -> None:
     ("now", "months", "ends"),
     [
         # A summer evening in UTC is the next day in Sweden.
-        (datetime(2026, 6, 30, 22, 30, tzinfo=UTC), 12, "2027-07-01T21:59:59"),
-        (datetime(2024, 2, 29, 12, tzinfo=UTC), 12, "2025-02-28T22:59:59"),
-        (datetime(2026, 12, 31, 12, tzinfo=UTC), 2, "2027-02-28T22:59:59"),
+        (datetime(2026, 6, 30, 22, 30, tzinfo=UTC), 12, "2027-07-01T22:00:00"),
+        (datetime(2024, 2, 29, 12, tzinfo=UTC), 12, "2025-02-28T23:00:00"),
+        (datetime(2026, 12, 31, 12, tzinfo=UTC), 2, "2027-02-28T23:00:00"),
     ],
 )
-def test_months_end_with_a_day_in_sweden(now: datetime, months: int, ends: str) -> None:
+def test_months_end_with_their_last_day_in_sweden(now: datetime, months: int, ends: str) -> None:
     assert validation.months_from(now, months).astimezone(UTC).isoformat()[:19] == ends

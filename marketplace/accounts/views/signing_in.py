@@ -1,31 +1,25 @@
 """Signing in and out, and choosing for whom one acts."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    g,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from marketplace.accounts import operations, queries
+from marketplace import codes
+from marketplace.accounts import operations, queries, rules
 from marketplace.accounts.forms import ChooseForm, SignInForm
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.passwords import Passwords
+from marketplace.accounts.views import bp
+from marketplace.core.errors import Forbidden
 from marketplace.web import clock, errors
 from marketplace.web.guards import public_own_session, signed_in
+from marketplace.web.language import present_language
 from marketplace.web.request_scope import database
-
-bp = Blueprint("accounts", __name__, url_prefix="/<language>")
 
 errors.add_messages(
     {
@@ -37,6 +31,16 @@ errors.add_messages(
 )
 
 
+@dataclass(frozen=True)
+class ReadyAccount:
+    """An account that a demonstration offers to whoever wants to look around."""
+
+    name: str
+    email: str
+    role_label: str
+    organisation_name: str
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public_own_session
 def sign_in() -> str | Response | tuple[str, int]:
@@ -45,7 +49,11 @@ def sign_in() -> str | Response | tuple[str, int]:
     form.next.data = form.next.data or request.args.get("next", "")
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.is_submitted() else 200)
-    person = _check_password(form.email.data or "", form.password.data or "")
+    try:
+        person = _check_password(form.email.data or "", form.password.data or "")
+    except Forbidden as error:
+        form.email.errors = [errors.message(error)]
+        return _sign_in_page(form, 429)
     if person is None:
         form.password.errors = [_("The address or the password is not right.")]
         return _sign_in_page(form, 422)
@@ -54,11 +62,34 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
-    demo = []
-    if current_app.config["SETTINGS"].demo:
-        with database().session() as own:
-            demo = list(queries.demo_people(own))
-    return render_template("accounts/sign_in.html", form=form, demo_people=demo), status
+    page = render_template(
+        "accounts/sign_in.html",
+        form=form,
+        ready_accounts=_ready_accounts(),
+        demo_password=rules.DEMO_PASSWORD,
+    )
+    return page, status
+
+
+def _ready_accounts() -> list[ReadyAccount]:
+    if not current_app.config["SETTINGS"].demo:
+        return []
+    with database().session() as own:
+        return [_ready(member) for member in queries.demo_people(own)]
+
+
+def _ready(member: Membership) -> ReadyAccount:
+    return ReadyAccount(
+        name=member.person.name,
+        email=member.person.email,
+        role_label=_role_labels(member.roles),
+        organisation_name=member.organisation.name,
+    )
+
+
+def _role_labels(roles: Iterable[str]) -> str:
+    language = present_language()
+    return ", ".join(codes.label("role", role, language) for role in roles)
 
 
 def _check_password(email: str, password: str) -> Person | None:
@@ -89,6 +120,9 @@ def _safe_target(target: str | None) -> str | None:
     """An address on this site, or None: a link in a mail must not lead elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
+    # A browser drops tabs and line ends, so that "/\t/elsewhere" would become "//elsewhere".
+    if any(ord(character) < ord(" ") for character in target):
+        return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None
 
@@ -114,5 +148,9 @@ def choose_organisation() -> str | Response | tuple[str, int]:
         return redirect(_safe_target(form.next.data) or url_for("pages.my_page"))
     if not form.is_submitted() and g.membership is not None:
         form.organisation.data = g.membership.organisation_id
-    page = render_template("accounts/choose.html", form=form, memberships=memberships)
+    page = render_template(
+        "accounts/choose.html",
+        form=form,
+        roles={m.organisation_id: _role_labels(m.roles) for m in memberships},
+    )
     return page, 422 if form.errors else 200

@@ -1,0 +1,10 @@
+"""HTTP for accounts: signing in, for whom one acts, and the public list of organisations."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__, url_prefix="/<language>")
+
+# The pages register themselves on the blueprint, which must be there first.
+from marketplace.accounts.views import organisation, organisations, signing_in  # noqa: E402
+
+__all__ = ["bp", "organisation", "organisations", "signing_in"]
