@@ -44,7 +44,11 @@ BOUNDS = {
     "video_url": 500,
     "video_transcript": 5000,
     "feedback": 2000,
+    "note": 2000,
+    "registry_number": 60,
 }
+# Offers of one's own that a proposal may point at.
+MOST_LINKED_OFFERS = 20
 
 MANDATORY = ("title", "approach", "expected_effect", "maturity")
 # Yes-or-no questions: None is "not answered".
@@ -65,6 +69,8 @@ def missing(text: Any, question_ids: tuple[str, ...], terms_acknowledged: bool) 
     lacking = [name for name in MANDATORY if not getattr(text, name)]
     lacking += [f"answer-{q}" for q in question_ids if not text.answers.get(q, "").strip()]
     lacking += [name for name in ANSWERED if getattr(text, name) is None]
+    if text.video_url and not text.video_transcript:
+        lacking.append("video_transcript")
     return tuple(lacking if terms_acknowledged else [*lacking, "terms"])
 
 
@@ -76,9 +82,18 @@ def roles_of(actor: Actor, proposal: ProposalIdentity) -> frozenset[str]:
     return need_rules.roles_of(actor, proposal.need) & {"need_author", "need_approver"}
 
 
+def is_company(actor: Actor, proposal: ProposalIdentity) -> bool:
+    """Whether the actor is on the company's side of this proposal."""
+    return not roles_of(actor, proposal).isdisjoint({"company_editor", "company_admin"})
+
+
 def may_read(actor: Actor, proposal: ProposalIdentity, state: str) -> bool:
     """The company always; the receiving side once it was received."""
-    roles = roles_of(actor, proposal)
-    if not roles.isdisjoint({"company_editor", "company_admin"}):
+    if is_company(actor, proposal):
         return True
-    return bool(roles) and state not in {"draft", "deleted"}
+    return bool(roles_of(actor, proposal)) and state not in {"draft", "deleted"}
+
+
+def available(actor: Actor, proposal: ProposalIdentity, state: str) -> frozenset[str]:
+    """The states that this actor may move the proposal to; pages show their buttons by it."""
+    return WORKFLOW.targets(state, roles_of(actor, proposal))

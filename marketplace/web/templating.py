@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
         date=long_date,
         short_date=short_date,
         clock=clock_time,
+        exact_moment=exact_moment,
         moment=moment,
         ago=ago,
         days_left=days_left,
@@ -67,6 +68,13 @@ def clock_time(value: datetime) -> str:
     """kl. 14.30 / 14:30."""
     time = local(value)
     return f"{time:%H:%M}" if is_english() else f"kl. {time:%H.%M}"
+
+
+def exact_moment(value: datetime) -> str:
+    """23 november 2026 kl. 14.32.07 / 23 November 2026 at 14:32:07: for receipts."""
+    time = local(value)
+    clock_words = f"at {time:%H:%M:%S}" if is_english() else f"kl. {time:%H.%M.%S}"
+    return f"{long_date(value)} {clock_words}"
 
 
 def moment(value: datetime) -> str:

@@ -1,0 +1,146 @@
+"""What a person may type into a proposal and around it, with the messages beside the fields."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
+
+from marketplace import codes
+from marketplace.offers.documents import PublicOffer
+from marketplace.proposals.models import ProposalVersion
+from marketplace.proposals.rules import BOUNDS
+from marketplace.web.forms import BaseForm, LineField, TextField
+from marketplace.web.personal_numbers import WritingForm
+
+ANSWER = "answer-"
+TEXTS = ("approach", "expected_effect")
+MORE = ("prerequisites", "timeline", "indicative_cost", "evidence", "risks", "partners")
+VIDEO = ("video_url", "video_transcript")
+ASKED = ("wants_dialogue", "accepts_publicity")
+SAVED = ("title", *TEXTS, "maturity", *MORE, *VIDEO, *ASKED, "linked_offers", "language")
+
+
+def _flag(value: object) -> bool | None:
+    return {"yes": True, "True": True, "no": False, "False": False}.get(str(value))
+
+
+class YesOrNo(RadioField):
+    """A question with two answers; no answer is kept as no answer."""
+
+    def __init__(self, label: Any, yes: Any, no: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=[], coerce=_flag, validate_choice=False, **kwargs)
+        self.choices = [("yes", yes), ("no", no)]
+
+
+class ProposalForm(WritingForm):
+    """The working copy. `form_for` adds a field for each question of the need."""
+
+    title = LineField(_l("Title"), BOUNDS["title"])
+    approach = TextField(_l("How we meet the need"), BOUNDS["approach"])
+    expected_effect = TextField(_l("Expected effect"), BOUNDS["expected_effect"])
+    maturity = SelectField(
+        _l("Maturity"), coerce=lambda value: value or None, validate_choice=False
+    )
+    prerequisites = TextField(_l("What is asked of you"), BOUNDS["prerequisites"])
+    timeline = TextField(_l("Timeline"), BOUNDS["timeline"])
+    indicative_cost = LineField(_l("Indicative cost"), BOUNDS["indicative_cost"])
+    evidence = TextField(_l("Evidence"), BOUNDS["evidence"])
+    risks = TextField(_l("Risks"), BOUNDS["risks"])
+    partners = LineField(_l("Partners"), BOUNDS["partners"])
+    video_url = LineField(_l("Address of a video"), BOUNDS["video_url"])
+    video_transcript = TextField(
+        _l("What is said and shown in the video"), BOUNDS["video_transcript"]
+    )
+    wants_dialogue = YesOrNo(
+        _l("Do you want a dialogue with the organisation?"),
+        _l("Yes, we would like to come to a dialogue meeting"),
+        _l("No, the proposal is enough as it is"),
+    )
+    accepts_publicity = YesOrNo(
+        _l("May the organisation tell others that you have answered?"),
+        _l("Yes, our name may be mentioned"),
+        _l("No, do not mention us by name"),
+    )
+    linked_offers = SelectMultipleField(_l("Your offers"), validate_choice=False)
+    language = SelectField(_l("Language of the proposal"), validate_choice=False)
+
+    def values(self) -> dict[str, Any]:
+        """The text, as `update_proposal` takes it."""
+        values = {name: self._fields[name].data for name in SAVED}
+        values["answers"] = {
+            name.removeprefix(ANSWER): field.data or ""
+            for name, field in self._fields.items()
+            if name.startswith(ANSWER)
+        }
+        return values
+
+
+def form_for(
+    version: ProposalVersion | None,
+    questions: Sequence[Mapping[str, Any]],
+    offers: Sequence[PublicOffer],
+    language: str,
+) -> ProposalForm:
+    """The form of a working copy: with what is saved, or with what was sent. Without a version
+    (the draft is gone) it only holds what was sent."""
+    fields: dict[str, Any] = {
+        ANSWER + question["id"]: TextField(question["text"], BOUNDS["answer"])
+        for question in questions
+    }
+    shape = type("ProposalFormWithAnswers", (ProposalForm,), fields)
+    form: ProposalForm = shape(data=_saved(version))
+    form.maturity.choices = [("", _("Choose")), *codes.choices("maturity", language)]
+    form.language.choices = [("sv", "Svenska"), ("en", "English")]
+    form.linked_offers.choices = [(offer.ref, _offer_label(offer)) for offer in offers]
+    return form
+
+
+def _saved(version: ProposalVersion | None) -> dict[str, Any]:
+    if version is None:
+        return {}
+    saved = {name: getattr(version, name) for name in SAVED}
+    return saved | {ANSWER + question: text for question, text in version.answers.items()}
+
+
+def _offer_label(offer: PublicOffer) -> Markup:
+    return Markup('{}<span class="choice__sub">{}</span>').format(offer.title, offer.ref)
+
+
+class SubmitForm(BaseForm):
+    """The last step. It carries which version of the need was seen."""
+
+    terms = BooleanField(_l("I have read this and send the proposal on behalf of the company"))
+    need_version = HiddenField()
+
+    @property
+    def need_version_id(self) -> int | None:
+        """The need's version that the page showed."""
+        value = self.need_version.data or ""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+class FeedbackForm(WritingForm):
+    """The receiving body's answer to the company."""
+
+    feedback = TextField(_l("Feedback to the company"), BOUNDS["feedback"])
+
+
+class NoteForm(WritingForm):
+    """A note for those who read the proposal in the receiving body."""
+
+    note = TextField(_l("New note"), BOUNDS["note"])
+
+
+class RegistryForm(BaseForm):
+    """The number under which the body has registered the proposal."""
+
+    registry_number = LineField(_l("Registry number"), BOUNDS["registry_number"])

@@ -1,0 +1,90 @@
+"""What every page of proposals shares: finding the proposal, or saying that there is none."""
+
+from datetime import datetime
+
+from flask import Blueprint, g
+from flask_babel import lazy_gettext as _l
+
+from marketplace.core.errors import NotFound
+from marketplace.needs import queries as need_queries
+from marketplace.needs import rules as need_rules
+from marketplace.needs.documents import PublicNeed, public_need
+from marketplace.needs.models import Need
+from marketplace.needs.rows import closing_day, days_until
+from marketplace.proposals import queries, rules
+from marketplace.proposals.models import Proposal
+from marketplace.web import clock, errors
+
+bp = Blueprint("proposals", __name__, url_prefix="/<language>")
+
+errors.add_messages(
+    {
+        "only_companies_answer": _l("Only a company's editors can write a solution proposal."),
+        "need_not_open": _l("The need does not take answers now."),
+        "need_changed": _l("The need has changed since you opened this page. Read it once more."),
+        "company_not_verified": _l("The company must be verified before it can send proposals."),
+        "already_submitted": _l("The proposal has already been sent."),
+        "draft_deleted": _l("The draft has been deleted."),
+        "proposal_incomplete": _l("Something is missing before the proposal can be sent."),
+        "proposal_faults": _l("Something needs to be corrected."),
+        "not_own_offer": _l("Choose among your own published offers."),
+        "offer_gone": _l("One of the linked offers is no longer published. Take it away."),
+        "nothing_written": _l("Write something first."),
+        "not_a_web_address": _l("Write the whole address, with https:// first."),
+        "too_many": _l("That is more than there is room for. Take some away."),
+    }
+)
+
+
+def find(ref: str) -> Proposal:
+    """The proposal, if the actor may know that there is one."""
+    proposal = queries.proposal_by_ref(g.session, ref)
+    if proposal is None or proposal.state == "deleted":
+        raise NotFound("not_found")
+    if not rules.may_read(g.actor, proposal, proposal.state):
+        raise NotFound("not_found")
+    return proposal
+
+
+def find_own(ref: str) -> Proposal:
+    """The proposal, if the actor is on its company's side. Also a deleted draft: somebody may
+    have been writing in it."""
+    proposal = queries.proposal_by_ref(g.session, ref)
+    if proposal is None or not rules.is_company(g.actor, proposal):
+        raise NotFound("not_found")
+    return proposal
+
+
+def find_received(ref: str) -> Proposal:
+    """The proposal, if the actor reads it for the receiving body."""
+    proposal = find(ref)
+    if rules.is_company(g.actor, proposal):
+        raise NotFound("not_found")
+    return proposal
+
+
+def find_public_need(ref: str) -> Need:
+    """The need, if everybody may read it."""
+    need = need_queries.need_by_ref(g.session, ref)
+    if need is None or need.state not in need_rules.PUBLIC or need.current is None:
+        raise NotFound("not_found")
+    return need
+
+
+def shown_need(need: Need) -> PublicNeed:
+    """The need's present public text, for beside a proposal."""
+    if need.current is None:
+        raise NotFound("not_found")
+    return public_need(need, need.current, clock.now())
+
+
+@bp.app_template_filter("days_until")
+def days_until_close(close: datetime | None) -> int | None:
+    """Whole days to the last day to answer; None when it has passed."""
+    return days_until(close, clock.now())
+
+
+@bp.app_template_filter("last_day")
+def last_day(close: datetime | None) -> str | None:
+    """The last day to answer, in words."""
+    return closing_day(close)
