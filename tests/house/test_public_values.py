@@ -30,6 +30,7 @@ def refs(database: Database, people: People, now: datetime) -> dict[str, str]:
         session.commit()
     return {
         "needs": need.ref,
+        "proposals": need.ref,
         "offers": offer.ref,
         "accounts": people.author.organisation.ref,
     }
