@@ -8,12 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Membership, Organisation, Person
+from marketplace.accounts.rules import PUBLIC_BODIES
 from marketplace.core.actor import Actor
 from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import NotFound
 from marketplace.needs import queries, rules
 from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
+
+SUBMITTED = "need.in_review"
+SAVED = ("need.started", "need.updated")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,25 @@ def last_deed(session: Session, need: Need, *actions: str) -> Deed | None:
     return None if row is None else Deed(row[1], row[0])
 
 
+def wrote(session: Session, actor: Actor, need: Need) -> bool:
+    """Whether the actor owns, wrote along, began or submitted this need."""
+    submitted = last_deed(session, need, SUBMITTED)
+    writers = {*need.author_ids, need.created_by_id}
+    if submitted is not None and submitted.person is not None:
+        writers.add(submitted.person.id)
+    return actor.person_id in writers
+
+
+def returned(session: Session, need: Need) -> NeedComment | None:
+    """Why the draft was given back, until it is sent to review again."""
+    query = select(NeedComment).filter_by(need_id=need.id, kind="returned")
+    comment = session.scalar(query.order_by(NeedComment.id.desc()).limit(1))
+    submitted = last_deed(session, need, SUBMITTED)
+    if need.state != "draft" or comment is None or submitted is None:
+        return None
+    return comment if comment.at >= submitted.at else None
+
+
 def writers_of(session: Session, organisation_id: int) -> list[Membership]:
     """Those in a body who can own or write a need."""
     return accounts.members_with(session, organisation_id, "need_author", "need_approver")
@@ -83,3 +106,14 @@ def writers_of(session: Session, organisation_id: int) -> list[Membership]:
 def approvers_of(session: Session, organisation_id: int) -> list[Membership]:
     """Those in a body who can publish a need."""
     return accounts.members_with(session, organisation_id, "need_approver")
+
+
+def other_bodies(session: Session, organisation_id: int) -> dict[str, str]:
+    """Name -> ref of the other public bodies, for those one writes a need together with."""
+    query = (
+        select(Organisation.name, Organisation.ref)
+        .where(Organisation.kind.in_(PUBLIC_BODIES), Organisation.state == "verified")
+        .where(Organisation.id != organisation_id)
+        .order_by(Organisation.name)
+    )
+    return {row.name: row.ref for row in session.execute(query)}

@@ -16,8 +16,6 @@ from marketplace.needs.models import Need, NeedCode, NeedVersion
 from marketplace.needs.operations.locking import take_hold
 from marketplace.needs.operations.writing import add_comment
 
-SUBMITTED = "need.in_review"
-
 
 def submit_for_review(
     session: Session, actor: Actor, need: Need, *, now: datetime, revision: int | None = None
@@ -67,7 +65,7 @@ def publish_need(
     rules.WORKFLOW.find(need.state, "published", roles)
     version = _working_copy(session, need)
     _require_publishable(need, version, now)
-    same = wrote(session, actor, need)
+    same = drafts.wrote(session, actor, need)
     if same and need.organisation.two_person_rule:
         raise Forbidden("two_persons")
     details: dict[str, Detail] = {"same_person": same}
@@ -118,15 +116,6 @@ def _publish(
     return version
 
 
-def wrote(session: Session, actor: Actor, need: Need) -> bool:
-    """Whether the actor owns, wrote along, began or submitted this need."""
-    submitted = drafts.last_deed(session, need, SUBMITTED)
-    writers = {*need.author_ids, need.created_by_id}
-    if submitted is not None and submitted.person is not None:
-        writers.add(submitted.person.id)
-    return actor.person_id in writers
-
-
 def _working_copy(session: Session, need: Need) -> NeedVersion:
     version = queries.working_copy(session, need)
     if version is None:
@@ -166,7 +155,7 @@ def refresh_codes(session: Session, need: Need, version: NeedVersion) -> None:
     session.flush()
 
 
-def close_answers_when_due(session: Session, *, now: datetime) -> int:
+def close_answers_when_due(session: Session, now: datetime) -> int:
     """Close every need whose answer time is over; returns how many. Harmless to run twice, and
     nothing waits for it: whether a need is open is always judged by the clock."""
     query = (

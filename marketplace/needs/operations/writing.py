@@ -19,6 +19,7 @@ from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedPerson
 from marketplace.needs.operations.locking import take_hold
 
 WRITERS = frozenset({"need_author", "need_approver"})
+Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,7 @@ def _apply(text: NeedVersion, internal: NeedInternal, values: Mapping[str, Any])
     return differing
 
 
-def _with_ids(
-    questions: list[dict[str, Any]], before: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _with_ids(questions: Rows, before: Rows) -> Rows:
     """Questions keep the id they have; the others get the next one free, never a used one."""
     known = {row["id"] for row in before}
     by_text = {row["text"]: row["id"] for row in before}

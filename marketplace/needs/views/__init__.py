@@ -1,0 +1,10 @@
+"""HTTP for needs: reading is for everybody, writing and review for those who share a draft."""
+
+from flask import Blueprint
+
+bp = Blueprint("needs", __name__, url_prefix="/<language>")
+
+# The pages register themselves on the blueprint, which must be there first.
+from marketplace.needs.views import reading, review, writing  # noqa: E402
+
+__all__ = ["bp", "reading", "review", "writing"]

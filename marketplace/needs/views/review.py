@@ -1,0 +1,159 @@
+"""The draft as one page for those who write and approve it, with each one's actions."""
+
+from collections.abc import Callable, Mapping
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.core.errors import DomainError, Invalid
+from marketplace.needs import drafts, operations, rules
+from marketplace.needs.drafts import Draft
+from marketplace.needs.forms import CommentForm, ReturnForm
+from marketplace.needs.models import Need
+from marketplace.needs.views import bp
+from marketplace.needs.views.draft_page import draft_page
+from marketplace.web import clock
+from marketplace.web.errors import message
+from marketplace.web.forms import ActionForm
+from marketplace.web.guards import signed_in
+from marketplace.web.personal_numbers import WritingForm, text_fields
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.get("/needs/<ref>/draft")
+@signed_in(write=False)
+def show_draft(ref: str) -> Page:
+    """The draft; after publication, the need."""
+    need = drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return redirect(url_for("needs.show_need", ref=need.ref))
+    return draft_page(drafts.draft_of(g.session, need))
+
+
+@bp.post("/needs/<ref>/submit")
+@signed_in(write=True)
+def submit_need(ref: str) -> Page:
+    """Send the draft to review."""
+    return _act(ref, operations.submit_for_review, _("The draft is with its approver now."))
+
+
+@bp.post("/needs/<ref>/take-back")
+@signed_in(write=True)
+def take_back_need(ref: str) -> Page:
+    """Take the draft back out of review."""
+    return _act(ref, operations.take_back, _("You have taken the draft back."))
+
+
+@bp.post("/needs/<ref>/publish")
+@signed_in(write=True)
+def publish_need(ref: str) -> Page:
+    """Publish the need."""
+    return _act(ref, operations.publish_need, _("The need is published. Everybody can read it."))
+
+
+@bp.post("/needs/<ref>/return")
+@signed_in(write=True)
+def return_need(ref: str) -> Page:
+    """Give the draft back with a reason."""
+    form, need = ReturnForm(), drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return _gone_on(need, form.reason.data or "")
+    draft = drafts.draft_of(g.session, need)
+    if not form.validate():
+        return draft_page(draft, returning=form, status=422)
+    reason, revision = form.reason.data or "", form.revision_number
+    try:
+        operations.return_need(
+            g.session, g.actor, need, reason=reason, now=clock.now(), revision=revision
+        )
+    except DomainError as error:
+        return _refused(draft, error, returning=form)
+    return _done(ref, _("The draft has gone back with your reason."))
+
+
+@bp.post("/needs/<ref>/comments")
+@signed_in(write=True)
+def comment_need(ref: str) -> Page:
+    """Say something about the draft."""
+    form, need = CommentForm(), drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return _gone_on(need, form.text.data or "")
+    draft = drafts.draft_of(g.session, need)
+    if not form.validate():
+        return draft_page(draft, commenting=form, status=422)
+    try:
+        operations.comment_need(g.session, g.actor, need, form.text.data or "", now=clock.now())
+    except DomainError as error:
+        return _refused(draft, error, commenting=form)
+    return _done(ref, _("Your comment is saved."))
+
+
+@bp.route("/needs/<ref>/delete", methods=["GET", "POST"])
+@signed_in(write=True)
+def delete_need(ref: str) -> Page:
+    """Throw the draft away, after a question."""
+    form, need = ActionForm(), drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return _gone_on(need)
+    draft = drafts.draft_of(g.session, need)
+    if not form.validate_on_submit():
+        form.revision.data = str(need.revision)
+        return render_template("needs/delete.html", draft=draft, form=form)
+    try:
+        operations.delete_draft(
+            g.session, g.actor, need, now=clock.now(), revision=form.revision_number
+        )
+    except DomainError as error:
+        return _refused(draft, error)
+    g.session.commit()
+    flash(_("The draft is deleted."), "success")
+    return redirect(url_for("pages.my_page"))
+
+
+def _act(ref: str, operation: Callable[..., object], done: str) -> Page:
+    """Do what a button says, and show the draft or the need after it."""
+    need = drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return _gone_on(need)
+    draft, form = drafts.draft_of(g.session, need), ActionForm()
+    if not form.validate():
+        return draft_page(draft, status=422)
+    try:
+        operation(g.session, g.actor, need, now=clock.now(), revision=form.revision_number)
+    except DomainError as error:
+        return _refused(draft, error)
+    return _done(ref, done)
+
+
+def _done(ref: str, message: str) -> Page:
+    g.session.commit()
+    flash(message, "success")
+    return redirect(url_for("needs.show_draft", ref=ref))
+
+
+def _refused(draft: Draft, error: DomainError, **forms: WritingForm) -> Page:
+    """The page again, with why it could not be done and everything that was typed."""
+    ref = draft.need.ref
+    g.session.rollback()
+    need = drafts.need_of_writer(g.session, g.actor, ref)
+    if need.state not in rules.EDITABLE:
+        return _gone_on(need, _typed(forms))
+    for form in forms.values():
+        form.revision.data = str(need.revision)
+    return draft_page(
+        drafts.draft_of(g.session, need),
+        problem=message(error),
+        status=422 if isinstance(error, Invalid) else 409,
+        **forms,
+    )
+
+
+def _gone_on(need: Need, text: str = "") -> Page:
+    """The need is no draft any longer: say so, and give back what was typed."""
+    return render_template("needs/gone_on.html", need=need, text=text), 409
+
+
+def _typed(forms: Mapping[str, WritingForm]) -> str:
+    return "\n\n".join(f.data for form in forms.values() for f in text_fields(form) if f.data)

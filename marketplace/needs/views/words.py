@@ -1,0 +1,63 @@
+"""What the fields and steps of a need are called, and where a field is written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.needs.forms import STEPS
+from marketplace.web import errors
+
+STEP_NAMES: Mapping[str, Any] = {
+    "questions": _l("Three questions"),
+    "problem": _l("Problem and effect"),
+    "who": _l("Who, where and when"),
+    "market": _l("Questions and dialogue"),
+    "title": _l("Title and read-through"),
+}
+
+FIELD_NAMES: Mapping[str, Any] = {
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "problem": _l("Problem and how it is today"),
+    "desired_outcome": _l("Wanted effect"),
+    "success_measures": _l("How the effect is measured"),
+    "welfare_areas": _l("Welfare area"),
+    "target_groups": _l("Target groups"),
+    "places": _l("Place"),
+    "needed_from": _l("Needed from"),
+    "contact": _l("Contact"),
+    "language": _l("Written in"),
+    "open_questions": _l("Questions to the market"),
+    "dialogue_forms": _l("Form of dialogue"),
+    "answers_close_at": _l("Last day for answers"),
+    "owner": _l("Owner of the need"),
+}
+
+# Where in a step the field is; else the field's own name.
+ANCHORS = {"needed_from": "needed_from_year", "places": "places-0"}
+
+STEP_OF: Mapping[str, str] = {field: step for step, form in STEPS.items() for field in form.holds}
+
+errors.add_messages(
+    {
+        "invalid_fields": _l("Something needs to be corrected."),
+        "missing_to_publish": _l("Something that is needed to publish is missing."),
+        "choose_owner": _l("Choose who owns the need."),
+        "choose_approver": _l("Choose at least one approver."),
+        "past_deadline": _l("The last day for answers has already been. Choose a later day."),
+        "nothing_written": _l("Write something first."),
+        "two_persons": _l(
+            "Your organisation asks for two people: somebody other than the one who wrote the "
+            "need has to publish it."
+        ),
+        "not_verified": _l("Your organisation has to be verified before it can publish."),
+        "too_many": _l("There are too many."),
+        "year_twice": _l("A year stands there twice."),
+    }
+)
+
+
+def anchor(field: str) -> str:
+    """The id of the field on its page."""
+    return ANCHORS.get(field, field)

@@ -1,0 +1,63 @@
+"""Personal numbers in what is typed: told before anything is saved (R16).
+
+A form that people write in is a `WritingForm`. A field that holds what looks like a personal
+number is refused, unless the box under it says that it is none, or the text already stood there.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, FieldList, FormField, StringField
+
+from marketplace.core.text import find_personal_numbers
+from marketplace.web.forms import BaseForm
+
+SUFFIX = "-not_personal"
+
+
+class WritingForm(BaseForm):
+    """A form with free text."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what every form checks, and look for personal numbers."""
+        holds = super().validate(extra_validators)
+        clean = [_is_free(field) for field in text_fields(self)]
+        return bool(holds and all(clean))
+
+
+def text_fields(fields: Any) -> Iterator[Field]:
+    """Every field of free text, those in rows included."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from text_fields(field)
+        elif isinstance(field, FormField):
+            yield from text_fields(field.form)
+        elif isinstance(field, StringField) and hasattr(field, "limit"):
+            yield field
+
+
+def _is_free(field: Field) -> bool:
+    found = find_personal_numbers(field.data or "")
+    if not found or field.data == field.object_data:
+        return True
+    box = _confirming_field(field)
+    field.confirm = box  # type: ignore[attr-defined]
+    if box.data:
+        return True
+    message = _(
+        "“%(number)s” looks like a personal number. The text becomes public. Take away the number "
+        "and whatever else points out the person.",
+        number=found[0].masked,
+    )
+    field.errors = [*field.errors, message]
+    return False
+
+
+def _confirming_field(field: Field) -> BooleanField:
+    unbound: Any = BooleanField(_l("It is not a personal number"))
+    box: BooleanField = unbound.bind(form=None, name=field.name + SUFFIX, _meta=field.meta)
+    box.process(request.form)
+    return box
