@@ -133,12 +133,7 @@ def submit_proposal(
     lock_need(session, proposal.need)
     lock_proposal(session, proposal)
     version = _draft(session, actor, proposal, revision)
-    if not proposal.organisation.is_verified:
-        raise Forbidden("company_not_verified")
-    if not proposal.need.is_open(now):
-        raise WrongState("need_not_open")
-    if need_version_id not in (None, proposal.need.current_version_id):
-        raise Stale("need_changed")
+    _require_open(proposal, need_version_id, now)
     offers = _require_complete(session, proposal, version, terms_acknowledged, now)
     receipt = _receive(session, actor, proposal, version, offers, now)
     rules.WORKFLOW.move(
@@ -159,6 +154,15 @@ def submit_proposal(
         actor=actor.person_id,
     )
     return version
+
+
+def _require_open(proposal: Proposal, need_version_id: int | None, now: datetime) -> None:
+    if not proposal.organisation.is_verified:
+        raise Forbidden("company_not_verified")
+    if not proposal.need.is_open(now):
+        raise WrongState("need_not_open")
+    if need_version_id not in (None, proposal.need.current_version_id):
+        raise Stale("need_changed")
 
 
 def _require_complete(

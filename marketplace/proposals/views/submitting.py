@@ -87,9 +87,9 @@ def _review_page(
     )
 
 
-@bp.get("/proposals/<ref>/receipt/<int:number>")
+@bp.get("/proposals/<ref>/receipt/<number>")
 @signed_in(write=True, logs=True)
-def show_receipt(ref: str, number: int) -> str:
+def show_receipt(ref: str, number: str) -> str:
     """What was received, when, and its checksum (R9)."""
     proposal = find(ref)
     version = _received(proposal, number)
@@ -106,9 +106,9 @@ def show_receipt(ref: str, number: int) -> str:
     return page
 
 
-@bp.get("/proposals/<ref>/receipt/<int:number>/file")
+@bp.get("/proposals/<ref>/receipt/<number>/file")
 @signed_in(write=True, logs=True)
-def download_receipt(ref: str, number: int) -> Response:
+def download_receipt(ref: str, number: str) -> Response:
     """The canonical file, exactly the bytes of the checksum."""
     proposal = find(ref)
     version = _received(proposal, number)
@@ -121,9 +121,9 @@ def download_receipt(ref: str, number: int) -> Response:
     return file
 
 
-def _received(proposal: Proposal, number: int) -> ProposalVersion:
+def _received(proposal: Proposal, number: str) -> ProposalVersion:
     versions = queries.received_versions(g.session, proposal)
-    found = next((version for version in versions if version.number == number), None)
+    found = next((version for version in versions if str(version.number) == number), None)
     if found is None:
         raise NotFound("not_found")
     return found
