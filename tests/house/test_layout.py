@@ -20,6 +20,12 @@ def test_the_top_level_is_exactly_the_listed_one() -> None:
     assert {name for name in found if not name.startswith(".")} == TOP_LEVEL
 
 
+def test_every_folder_of_the_program_says_why_it_exists() -> None:
+    folders = {path.parent for path in modules() if path.parts[0] == "marketplace"}
+    assert folders
+    assert {str(folder) for folder in folders if not _has_docstring(folder)} == set()
+
+
 def test_no_module_is_longer_than_a_person_reads() -> None:
     # A migration is a record, written once and in one piece.
     readable = [path for path in modules() if path.parent != Path("migrations/versions")]
@@ -36,6 +42,11 @@ def test_no_function_is_longer_than_a_screen() -> None:
     }
     assert lengths
     assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+
+
+def _has_docstring(folder: Path) -> bool:
+    contents = ROOT / folder / "__init__.py"
+    return contents.exists() and bool(ast.get_docstring(ast.parse(contents.read_text())))
 
 
 def _functions(path: Path) -> Iterator[tuple[ast.FunctionDef, int]]:
