@@ -59,6 +59,12 @@ def arena(session: Session) -> Organisation | None:
     return session.scalar(select(Organisation).filter_by(kind="arena").order_by(Organisation.id))
 
 
+def arena_name(session: Session) -> str | None:
+    """What the arena is called, for the frame of every page."""
+    query = select(Organisation.name).filter_by(kind=ARENA).order_by(Organisation.id)
+    return session.scalar(query.limit(1))
+
+
 def organisation_by_ref(session: Session, ref: str) -> Organisation | None:
     """The organisation with this ref."""
     return session.scalar(select(Organisation).filter_by(ref=ref))

@@ -5,6 +5,7 @@ present state of what the refs name, so order and repetition do no harm.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -159,6 +160,30 @@ def postpone(session: Session, delivery_id: int, *, now: datetime) -> None:
     delivery = session.get_one(Delivery, delivery_id)
     delivery.attempts -= 1
     delivery.next_at = now + SOON
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How far the deliveries are behind."""
+
+    undispatched: int
+    waiting: int
+    given_up: int
+    oldest_due_at: datetime | None
+
+
+def backlog(session: Session, *, now: datetime) -> Backlog:
+    """What has not been delivered yet, for whoever watches over the installation."""
+    undone = Delivery.done_at.is_(None)
+    due = select(func.min(Delivery.next_at)).where(undone, Delivery.next_at <= now)
+    gave_up = select(func.count()).where(undone, Delivery.attempts >= MAX_ATTEMPTS)
+    seen = session.scalar(select(Cursor.seq).filter_by(reader=DISPATCHER)) or 0
+    return Backlog(
+        undispatched=last_seq(session) - seen,
+        waiting=waiting(session),
+        given_up=session.scalar(gave_up) or 0,
+        oldest_due_at=session.scalar(due.where(Delivery.attempts < MAX_ATTEMPTS)),
+    )
 
 
 def waiting(session: Session) -> int:

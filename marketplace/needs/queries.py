@@ -147,7 +147,7 @@ def tally(session: Session, now: datetime) -> list[Tally]:
     )
     rows = (
         Tally(rules.phase_at("published", complete, close, now), year, quarter, published)
-        for complete, close, year, quarter, published in session.execute(query).tuples()
+        for complete, close, year, quarter, published in session.execute(query)
         if published is not None
     )
     return [row for row in rows if row.phase in {"announced", "open"}]
@@ -161,7 +161,7 @@ def count_by_area(session: Session) -> dict[str, int]:
         .where(NeedCode.list == "area", Need.state.in_(rules.PUBLIC))
         .group_by(NeedCode.code)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def count_by_organisation(session: Session) -> dict[int, int]:

@@ -5,8 +5,13 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import codes
+from marketplace.accounts import queries as accounts
+from marketplace.matching import queries as matching
+from marketplace.notifications import queries as notifications
+from marketplace.web import clock
 from marketplace.web.language import alternates, present_language
 
 
@@ -32,36 +37,78 @@ class Me:
     can_switch: bool
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """What the frame asks of the database: at most three short questions a page."""
+
+    arena_name: str | None = None
+    unread: int = 0
+    desk: int = 0
+
+
 def context() -> dict[str, Any]:
     """Values for `layout.html`."""
     settings = current_app.config["SETTINGS"]
-    return {
+    numbers = _numbers()
+    values = {
         "alternates": alternates(),
+        "base_url": settings.base_url,
         "canonical": settings.base_url + request.path,
-        "known": current_app.view_functions,
         "demo": settings.demo,
-        "nav": _navigation(),
-        "me": _me(),
+        "nav": _navigation(numbers),
+        "me": _me(numbers),
     }
+    return values | ({"arena_name": numbers.arena_name} if numbers.arena_name else {})
 
 
-def _navigation() -> list[Item]:
-    entries = [
-        ("needs.list_needs", _("Needs"), "needs"),
-        ("offers.list_offers", _("Offers"), "offers"),
-        ("accounts.list_organisations", _("Organisations"), "organisations"),
+def _numbers() -> Numbers:
+    """Nothing when there is no session, or none that can answer: the frame also stands round the
+    page that says that the database is busy."""
+    if "session" not in g:
+        return Numbers()
+    try:
+        return _ask()
+    except SQLAlchemyError:
+        return Numbers()
+
+
+def _ask() -> Numbers:
+    person = g.get("person")
+    return Numbers(
+        arena_name=accounts.arena_name(g.session),
+        unread=notifications.unread_count(g.session, person.id) if person else 0,
+        desk=matching.count_to_decide(g.session, clock.now()) if _is_moderator() else 0,
+    )
+
+
+def _is_moderator() -> bool:
+    return g.get("person") is not None and g.actor.has("moderator")
+
+
+def _navigation(numbers: Numbers) -> list[Item]:
+    entries: list[tuple[str, str, str, int | None]] = [
+        ("needs.list_needs", _("Needs"), "needs", None),
+        ("offers.list_offers", _("Offers"), "offers", None),
+        ("accounts.list_organisations", _("Organisations"), "organisations", None),
     ]
     if g.get("person") is None:
-        entries.append(("pages.how_it_works", _("How it works"), "how-it-works"))
-    known = [e for e in entries if e[0] in current_app.view_functions]
-    return [Item(label, url_for(endpoint), _is_under(part)) for endpoint, label, part in known]
+        entries.append(("pages.how_it_works", _("How it works"), "how-it-works", None))
+    else:
+        entries.insert(0, ("pages.my_page", _("My page"), "my", None))
+    if _is_moderator():
+        entries.insert(1, ("moderation.desk", _("Desk"), "desk", numbers.desk or None))
+    return [
+        Item(label, url_for(endpoint), _is_under(part), count)
+        for endpoint, label, part, count in entries
+        if endpoint in current_app.view_functions
+    ]
 
 
 def _is_under(part: str) -> bool:
     return request.path.split("/")[2:3] == [part]
 
 
-def _me() -> Me | None:
+def _me(numbers: Numbers) -> Me | None:
     person, membership = g.get("person"), g.get("membership")
     if person is None:
         return None
@@ -72,6 +119,6 @@ def _me() -> Me | None:
         initials=person.initials,
         organisation_name=membership.organisation.name if membership else "",
         role_label=", ".join(codes.label("role", role, language) for role in roles),
-        unread=0,
-        can_switch=True,
+        unread=numbers.unread,
+        can_switch=membership is not None,
     )

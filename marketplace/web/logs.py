@@ -52,7 +52,7 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.endpoint in {"static", "operations.healthz"} or "began" not in g:
+    if request.endpoint in {"static", "pages.healthz"} or "began" not in g:
         return response
     response.headers["X-Request-ID"] = g.request_id
     structlog.get_logger().info(
