@@ -45,7 +45,7 @@ def stem(word: str, language: str) -> str:
 
 def is_stop_word(word: str, language: str) -> bool:
     """Whether the word says nothing in that language."""
-    return word in STOP_WORDS[language]
+    return word in STOP_WORDS.get(language, ())
 
 
 @lru_cache(maxsize=200_000)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from marketplace.search.analysis import words
+from marketplace.search.analysis import LANGUAGES, words
 
 Codes = tuple[str, ...]
 Facets = Mapping[str, Codes]
@@ -40,6 +40,11 @@ class Document:
     broader: Facets = field(default_factory=dict)
     needed_from: date | None = None
     answers_close_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be analysed."""
+        if self.language not in LANGUAGES:
+            raise ValueError(f"no such language: {self.language}")
 
     def text(self) -> str:
         """All its words, for analysis."""

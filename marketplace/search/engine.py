@@ -38,7 +38,7 @@ class Hint(StrEnum):
     CUT = "cut"  # the query was too long: only its beginning was used
     COMMON_WORDS = "common_words"  # nothing but stop words: everything is listed
     NO_WORDS = "no_words"  # nothing but punctuation: everything is listed
-    SIMILAR = "similar"  # no text has the words: these resemble them
+    SIMILAR = "similar"  # no text has the words, or one of them: these resemble them
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,10 @@ class Engine(Protocol):
 
     def refs(self) -> dict[str, int]:
         """What the index holds: ref and version, to compare with the database."""
+        ...
+
+    def sweep(self) -> None:
+        """Delete what an interrupted rebuild left; when the writer starts."""
         ...
 
     def optimise(self) -> None:

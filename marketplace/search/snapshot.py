@@ -64,10 +64,9 @@ class Snapshot:
             _counted(self.vocabulary, removed, added),
         )
 
-    def compounds(self, word: str, language: str) -> list[str]:
-        """The stems of live documents that begin or end with a word's stem: `larm` in
+    def compounds(self, part: str, language: str) -> list[str]:
+        """The stems of live documents that begin or end with another stem: `larm` in
         `trygghetslarm`. The most frequent ones, if there are very many."""
-        part = stem(word, language)
         if len(part) < _SHORTEST_PART:
             return []
         found = [
@@ -79,10 +78,23 @@ class Snapshot:
         found.sort(key=lambda whole: (-self.stems[language].frequency(whole), whole))
         return found[:_MOST_COMPOUNDS]
 
+    def parts(self, word: str, language: str) -> list[str]:
+        """The longest stems of live documents with which a word's stem ends and begins: what to
+        look for when nobody has the compound itself."""
+        whole, known = stem(word, language), self.stems[language].lists
+        lengths = range(len(whole) - _SHORTEST_REST, _SHORTEST_PART - 1, -1)
+        tail = next((whole[-n:] for n in lengths if whole[-n:] in known), None)
+        head = next((whole[:n] for n in lengths if whole[:n] in known), None)
+        return [part for part in (tail, head) if part is not None]
+
     def beginning_with(self, prefix: str, language: str) -> list[str]:
         """The stems of live words that begin with `prefix`."""
         words = self._lines(self._joined_words[language], "\n" + prefix)
         return sorted({stem(word, language) for word in words})[:_MOST_COMPOUNDS]
+
+    def holds(self, word: str, language: str) -> bool:
+        """Whether a live document has the word, in whatever form."""
+        return bool(self.stems[language].frequency(stem(word, language)))
 
     def _row(self, ref: str) -> Row:
         row = self.rows[self.slots[ref]]

@@ -19,7 +19,6 @@ from marketplace.search.documents import Derived, Document, Row
 from marketplace.search.engine import IndexUnavailable, Match, Query, Result
 from marketplace.search.generations import Generations
 from marketplace.search.ranking import Explanation, Scorer
-from marketplace.search.searching import Wish
 from marketplace.search.snapshot import Snapshot
 from marketplace.search.whoosh_index import (
     CURSOR,
@@ -30,6 +29,7 @@ from marketplace.search.whoosh_index import (
     Writing,
     stored_in,
 )
+from marketplace.search.wishing import Wish
 
 _TRIES = 2  # a file may be swept between being named and being opened
 
@@ -65,24 +65,25 @@ class WhooshEngine:
         self._derived = dict(derived or {})
         self._lock = RLock()
         self._state: _State | None = None
+        self._why = ""
 
     # Reading
 
     def refresh(self) -> bool:
         """See the last commit; False if there is no index that can be read."""
         with self._lock:
+            why = ""
             for _ in range(_TRIES):
                 try:
                     self._state = self._refreshed()
-                except IndexUnavailable:
-                    break
-                except Exception:  # torn, foreign or swept under our hands: Whoosh raises anything
-                    log.warning("index cannot be read", exc_info=True)
-                    self.close()
+                except Exception as error:  # torn, foreign, swept: Whoosh raises anything
+                    self._state, why = None, repr(error)
                 else:
-                    return True
-            self.close()
-            return False
+                    break
+            if why != self._why:
+                log.warning("index: %s", why or "readable again")
+            self._why = why if self._state is None else ""
+            return self._state is not None
 
     def close(self) -> None:
         """Forget what was read; the next refresh reads it again."""

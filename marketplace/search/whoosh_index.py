@@ -29,7 +29,7 @@ from whoosh.writing import IndexWriter, SegmentWriter
 from marketplace.search.analysis import LANGUAGES, stem, words
 from marketplace.search.documents import Document
 from marketplace.search.engine import IndexUnavailable
-from marketplace.search.searching import Wish
+from marketplace.search.wishing import Wish
 
 FORM = 1  # raise it when what is stored changes: older generations are then rebuilt
 VERSION = f"{FORM}-{whoosh.versionstring()}"
@@ -169,12 +169,18 @@ class _Files(FileStorage):
 
     def open_file(self, name: str, **kwargs: Any) -> BufferFile:
         """The file as it was committed (or is being written), or `IndexUnavailable`."""
-        content = self._path(name).read_bytes()
+        content = self._content(name)
         if name.endswith(_TOC):
-            self._sums = json.loads(self._path(_sums_name(name)).read_text(encoding="utf-8"))
+            self._sums = json.loads(self._content(_sums_name(name)))
         if self._sums.get(name) not in {None, zlib.crc32(content)}:
             raise IndexUnavailable("torn")
         return BufferFile(content, name=name)
+
+    def _content(self, name: str) -> bytes:
+        try:
+            return self._path(name).read_bytes()
+        except OSError as error:  # not an OSError, or Whoosh waits and tries ten times
+            raise IndexUnavailable("unreadable") from error
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """The commit: first the sums of all it refers to, then the table of contents itself."""

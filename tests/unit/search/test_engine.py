@@ -65,6 +65,15 @@ def test_what_nobody_has_finds_what_resembles_it_and_says_so(engine: Engine) -> 
     assert result.hints == {Hint.SIMILAR}
 
 
+def test_a_compound_that_nobody_has_finds_its_parts_and_says_so(engine: Engine) -> None:
+    result = find(engine, "falllarm*")
+    assert (result.total, result.hints) == (0, frozenset())
+    result = find(engine, "fallsensorlarm äldre")
+    assert set(refs(result)) == {"B-1", "E-1", "E-3"}  # a kind of larm, or a fall
+    assert result.hints == {Hint.SIMILAR}
+    assert "larm" in result.terms
+
+
 def test_nothing_like_it_finds_nothing(engine: Engine) -> None:
     result = find(engine, "xylofonquartz")
     assert (result.total, result.hits, result.hints) == (0, (), frozenset())
