@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace import codes
@@ -55,6 +56,12 @@ def served(offer: PublicOffer) -> str:
         return str(_("The whole of Sweden"))
     language = present_language()
     return ", ".join(codes.short_label(code, language) for code in offer.regions_served)
+
+
+def language_names(offer: PublicOffer) -> str:
+    """The languages it is delivered in, by their names; a code without a name stands as it is."""
+    names = get_locale().languages
+    return ", ".join(names.get(code, code) for code in offer.languages)
 
 
 def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool = False) -> OfferRow:

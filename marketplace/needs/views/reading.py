@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import g, render_template
@@ -31,7 +31,7 @@ FACETS = ("area", "place", "horizon", "target", "state", "maturity")
 SORTS = (Sort.RELEVANCE, Sort.NEWEST, Sort.DEADLINE, Sort.NEEDED_FROM)
 SIMILAR = 4
 # Below this the texts share little but everyday words.
-LIKENESS = 0.08
+LIKENESS = 0.12
 
 
 DIALOGUE = {
@@ -104,6 +104,7 @@ def show_need(ref: str) -> str | tuple[str, int]:
         row=need_row(shown),
         outlook_rows=_outlook(shown, now),
         dialogue_words=DIALOGUE,
+        notice_day=_notice_day(shown),
         steps=_state_line(shown),
         joint=accounts.organisations_by_refs(g.session, shown.joint_organisations),
         similar=_similar(need, now),
@@ -184,6 +185,12 @@ def _step(need: PublicNeed, code: str, index: int, at: int) -> Step:
     return Step(label, "past" if index < at else "future", _other_date(need, code, index < at))
 
 
+def _notice_day(need: PublicNeed) -> str | None:
+    """The planned day of the notice in words."""
+    planned = need.planned_notice_date
+    return long_date(date.fromisoformat(planned)) if planned else None
+
+
 def _present_date(need: PublicNeed, code: str) -> str | None:
     if code in {"announced", "open"}:
         return long_date(need.version_at)
@@ -199,5 +206,5 @@ def _other_date(need: PublicNeed, code: str, is_past: bool) -> str | None:
         last = need.answers_close_at - timedelta(seconds=1)
         return str(_("expected %(day)s", day=long_date(last)))
     if code == "procurement_planned" and need.planned_notice_date and not is_past:
-        return str(_("notice planned for %(when)s", when=need.planned_notice_date))
+        return str(_("notice planned for %(when)s", when=_notice_day(need)))
     return None

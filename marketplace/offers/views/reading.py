@@ -1,7 +1,10 @@
 """What everybody may read: the list of offers, and one offer."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import g, render_template
 
@@ -11,16 +14,19 @@ from marketplace.needs import queries as needs
 from marketplace.offers import queries, rules
 from marketplace.offers.documents import PublicOffer, public_offer, search_document
 from marketplace.offers.models import Offer
-from marketplace.offers.rows import offer_row, served, valid_text
+from marketplace.offers.rows import language_names, offer_row, served, valid_text
 from marketplace.offers.views import bp
 from marketplace.search.engine import Query, Result, Sort
 from marketplace.web import clock
 from marketplace.web.guards import public
 
+if TYPE_CHECKING:
+    from marketplace.needs.documents import PublicNeed
+
 FACETS = ("area", "place", "type", "target", "maturity")
 SORTS = (Sort.RELEVANCE, Sort.NEWEST)
 FITTING = 4
-LIKENESS = 0.08
+LIKENESS = 0.12
 
 
 @bp.get("/offers")
@@ -78,13 +84,14 @@ def show_offer(ref: str) -> str | tuple[str, int]:
         row=offer_row(shown),
         valid_text=valid_text(shown),
         served=served(shown),
+        language_names=language_names(shown),
         verified_at=offer.organisation.verified_at,
         is_mine="company_editor" in rules.roles_of(g.actor, offer),
         fitting=_fitting(offer, shown, now),
     )
 
 
-def _fitting(offer: Offer, shown: PublicOffer, now: datetime) -> list[needs.PublicNeed]:
+def _fitting(offer: Offer, shown: PublicOffer, now: datetime) -> list[PublicNeed]:
     """Needs that resemble the offer: a search, no choice of anybody's."""
     if shown.state != "published":
         return []
