@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import hypothesis
@@ -14,7 +15,9 @@ from sqlalchemy.orm import Session
 from config import Settings
 from marketplace.app import create_app
 from marketplace.core.db import Database
-from tests import databases, personas
+from marketplace.installation import Installation
+from marketplace.worker import Worker
+from tests import databases, mails, personas
 from tests.clock import Clock
 from tests.visitor import Visitor
 
@@ -156,3 +159,17 @@ def client(app: Flask) -> FlaskClient:
 def visitor(client: FlaskClient) -> Visitor:
     """A person without JavaScript who opens pages, follows links and sends forms."""
     return Visitor(client)
+
+
+@pytest.fixture
+def worker(settings: Settings, clock: Clock) -> Iterator[Worker]:
+    """The worker of this installation: `worker.drain()` does all that waits, at `clock.time`."""
+    installation = Installation.of(settings)
+    yield Worker(installation.worker().context, clock)
+    installation.database.dispose()
+
+
+@pytest.fixture
+def sent(settings: Settings) -> Callable[[], list[EmailMessage]]:
+    """`sent()`: the mails that the worker has written so far."""
+    return lambda: mails.read(settings.mail_dir)
