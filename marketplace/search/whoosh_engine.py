@@ -31,7 +31,7 @@ from marketplace.search.whoosh_index import (
 )
 from marketplace.search.wishing import Wish
 
-_TRIES = 2  # a file may be swept between being named and being opened
+_TRIES = 4  # a file may be swept between being named and being opened
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ class WhooshEngine:
         self._derived = dict(derived or {})
         self._lock = RLock()
         self._state: _State | None = None
+        self._before: _State | None = None  # what was seen last, though it cannot be read now
         self._why = ""
 
     # Reading
@@ -75,19 +76,17 @@ class WhooshEngine:
             why = ""
             for _ in range(_TRIES):
                 try:
-                    self._state = self._refreshed()
+                    self._state = self._before = self._refreshed()
                 except Exception as error:  # torn, foreign, swept: Whoosh raises anything
-                    self._state, why = None, repr(error)
+                    why = repr(error)
                 else:
-                    break
-            if why != self._why:
-                log.warning("index: %s", why or "readable again")
-            self._why = why if self._state is None else ""
-            return self._state is not None
+                    return self._tell("")
+            self._state = None
+            return self._tell(why)
 
     def close(self) -> None:
         """Forget what was read; the next refresh reads it again."""
-        self._state = None
+        self._state = self._before = None
 
     def is_ready(self) -> bool:
         """Whether the last refresh found an index."""
@@ -178,10 +177,21 @@ class WhooshEngine:
             state = self._opened()
             if state.index.path != self._generations.current() or not state.is_latest():
                 raise IndexUnavailable("moved")
-            with state.index.writing(optimise) as writing:
-                yield writing
+            try:
+                with state.index.writing(optimise) as writing:
+                    yield writing
+            except IndexUnavailable:
+                self._state = None  # torn while it was open: the next refresh reads all of it
+                raise
 
     # State
+
+    def _tell(self, why: str) -> bool:
+        """Log what changed, once; whether all is well."""
+        if why != self._why:
+            log.warning("index: %s", why or "readable again")
+        self._why = why
+        return not why
 
     def _opened(self) -> _State:
         state = self._state
@@ -195,7 +205,7 @@ class WhooshEngine:
             raise IndexUnavailable("missing")
         if old is not None and old.index.path == path:
             return old if old.is_latest() else _seen(old.index, old)
-        return _seen(WhooshIndex(path), old)
+        return _seen(WhooshIndex(path), self._before)
 
 
 def _seen(index: WhooshIndex, old: _State | None) -> _State:

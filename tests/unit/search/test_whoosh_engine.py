@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,24 @@ def test_an_index_that_breaks_while_it_is_open_raises_nothing_else(
         engine.refresh()
     engine.rebuild(ALL, cursor=2)
     assert engine.search(Query(text="larm"), NOW).total == 2
+
+
+def test_a_writer_notices_that_its_index_was_torn_while_open(
+    engine: WhooshEngine, folder: Path
+) -> None:
+    _truncate(current(folder))
+
+    def write(number: int) -> bool:
+        """As the worker does: refresh, apply, go round again."""
+        if engine.refresh():
+            with suppress(IndexUnavailable):
+                engine.apply([document(f"E-{number}", "larm")], ["E-1"], cursor=number)
+        return engine.is_ready()
+
+    assert not all(write(number) for number in range(10, 19))
+    assert not engine.refresh()
+    engine.rebuild(ALL, cursor=2)
+    assert engine.is_ready()
 
 
 # Generations
