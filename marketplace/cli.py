@@ -104,6 +104,18 @@ def reindex(installation: Installation) -> None:
 
 
 @main.command()
+@with_installation
+def match(installation: Installation) -> None:
+    """Compare every public need with every offer anew."""
+    installation.require_schema()
+    count = 0
+    for count, done in enumerate(installation.rematch(), start=1):
+        if count % 100 == 0:
+            click.echo(f"{count} of {done} needs")
+    click.echo(f"{count} needs are matched.")
+
+
+@main.command()
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))

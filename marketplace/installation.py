@@ -2,6 +2,7 @@
 
 import getpass
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from marketplace.core import migrate
 from marketplace.core.actor import Actor, operator
 from marketplace.core.db import Database
 from marketplace.core.mail import make_mailer
+from marketplace.matching.operations import suggest_for_need
+from marketplace.needs import queries as needs
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
 from marketplace.web import clock
@@ -56,6 +59,18 @@ class Installation:
                 "This database holds a demonstration's ready accounts. Use another DATABASE_URL,"
                 " or set DEMO=1 on 127.0.0.1."
             )
+
+    def rematch(self) -> Iterator[int]:
+        """Match every public need anew, each in its own transaction; yields how many there are."""
+        if not self.engine.refresh():
+            raise SettingsError("There is no search index yet. Run: behovstorget reindex")
+        with self.database.session() as session:
+            ids = [need.id for need in needs.public_needs(session)]
+        for need_id in ids:
+            with self.database.session(write=True) as session:
+                suggest_for_need(session, self.engine, need_id, clock.utc_now())
+                session.commit()
+            yield len(ids)
 
     def worker(self) -> Worker:
         """The worker of this installation."""

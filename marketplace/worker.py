@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
+from marketplace.matching import handlers as matching
+from marketplace.needs.operations import close_answers_when_due
+from marketplace.offers.operations import expire_offers_when_due
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
 
@@ -41,9 +44,18 @@ Handler = Callable[[Session, events.Event, Any, datetime], None]
 # Handlers that must not hold a write transaction while they work open their own sessions.
 SlowHandler = Callable[[events.Event, Any, datetime], None]
 
-HANDLERS: Mapping[str, tuple[Handler, ...]] = {}
+HANDLERS: Mapping[str, tuple[Handler, ...]] = {
+    "need.published": (matching.match_need,),
+    "need.withdrawn": (matching.match_need,),
+    "offer.published": (matching.match_offer,),
+    "offer.expired": (matching.match_offer,),
+    "offer.withdrawn": (matching.match_offer,),
+}
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {}
-CLOCK: tuple[Callable[[Session, datetime], object], ...] = ()
+CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
+    close_answers_when_due,
+    expire_offers_when_due,
+)
 
 
 def _name(handler: Callable[..., object]) -> str:
