@@ -1,8 +1,8 @@
 // Repeated rows: a new row is made here instead of by sending the form.
 
 function renumber(row, name, from, to) {
-  const old = `${name}-${from}-`;
-  const now = `${name}-${to}-`;
+  const old = new RegExp(`\\b${name}-${from}(?=-|$)`, "g");
+  const now = `${name}-${to}`;
   for (const part of row.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
     for (const attribute of ["id", "name", "for", "aria-describedby"]) {
       const value = part.getAttribute(attribute);

@@ -1,14 +1,22 @@
 """Kinds of fields that the steps share: choices from code lists, days, and rows of names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FieldList, SelectField, SelectMultipleField, ValidationError
+from wtforms import (
+    DateField,
+    FieldList,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Optional
 
 from marketplace import codes
+from marketplace.core.text import clean
 from marketplace.web.forms import LineField
 from marketplace.web.language import present_language
 
@@ -66,6 +74,24 @@ class DayField(DateField):
             raise ValueError(_("Write the day like this: 2027-03-01.")) from None
 
 
+class LinesField(TextAreaField):
+    """Several short texts, a line each; bounded line by line by the form that holds it."""
+
+    limit = None
+
+    def __init__(self, label: Any, **kw: Any) -> None:
+        super().__init__(label, filters=[_clean], **kw)
+
+    def lines(self) -> list[str]:
+        """The lines that hold something, without the dashes people put before them."""
+        bare = (line.strip().lstrip("-–•* \t") for line in (self.data or "").splitlines())
+        return [line for line in bare if line]
+
+
+def _clean(value: object) -> object:
+    return clean(value, multiline=True) if isinstance(value, str) else value
+
+
 class Names(FieldList):  # type: ignore[type-arg]
     """Rows in which somebody writes a name that stands for a code or ref.
 
@@ -94,16 +120,6 @@ def add_row(field: "FieldList[Any]") -> None:
     """Put an empty row at the end, if there is room."""
     if field.max_entries is None or len(field.entries) < field.max_entries:
         field.append_entry()
-
-
-def lines(text: str | None) -> list[str]:
-    """The lines of a text that hold something."""
-    return [line for line in map(str.strip, (text or "").splitlines()) if line]
-
-
-def without_bullets(rows: Iterable[str]) -> list[str]:
-    """The lines without the dashes and dots that people put before them."""
-    return [bare for bare in (row.lstrip("-–•* \t") for row in rows) if bare]
 
 
 NOT_DECIDED = _l("Not decided")

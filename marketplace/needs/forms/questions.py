@@ -11,7 +11,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectMultipleField
 from marketplace.accounts.models import Membership
 from marketplace.needs.drafting import seeds
 from marketplace.needs.drafts import Draft
-from marketplace.needs.forms.fields import Choice, Several, lines, without_bullets
+from marketplace.needs.forms.fields import Choice, LinesField, Several
 from marketplace.needs.forms.step import Rows, StepForm
 from marketplace.needs.operations import People
 from marketplace.needs.rules import BOUNDS, ROWS
@@ -37,9 +37,7 @@ class QuestionsForm(StepForm):
         BOUNDS["problem"],
     )
     outlook = FieldList(FormField(YearForm), max_entries=ROWS["outlook"])
-    undecided = TextField(
-        _l("What have you not decided?"), ROWS["open_questions"] * (BOUNDS["question"] + 4)
-    )
+    undecided = LinesField(_l("What have you not decided?"))
     working_title = LineField(_l("Working title"), BOUNDS["working_title"])
     owner = Choice(_l("Owner of the need"))
     approvers = Several(_l("Approvers"))
@@ -81,7 +79,7 @@ class QuestionsForm(StepForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the lines of the third question too."""
         holds = super().validate(extra_validators)
-        questions = self.questions()
+        questions = self.undecided.lines()
         if any(len(text) > BOUNDS["question"] for text in questions):
             self.put(
                 "undecided", _("One line is longer than %(n)s characters.", n=BOUNDS["question"])
@@ -99,10 +97,6 @@ class QuestionsForm(StepForm):
             self.put("approvers", _("Choose at least one approver."))
         return bool(self.owner.data and self.approvers.data)
 
-    def questions(self) -> list[str]:
-        """What is not decided, a line each."""
-        return without_bullets(lines(self.undecided.data))
-
     def people(self) -> People:
         """Who shares the draft."""
         return People(
@@ -115,7 +109,7 @@ class QuestionsForm(StepForm):
         """What is to be saved."""
         return {
             "problem": self.problem.data,
-            "open_questions": [{"text": text} for text in self.questions()],
+            "open_questions": [{"text": text} for text in self.undecided.lines()],
             "working_title": self.working_title.data,
             "outlook": self._outlook_rows(outlook),
         }

@@ -55,7 +55,7 @@ class WhoForm(StepForm):
     places = Names(
         _l("Place"), ROWS["places"], _l("We know no municipality or county called “%(name)s”.")
     )
-    needed_from_year = Choice(_l("Needed from, year"))
+    needed_from_year = Choice(_l("Year"))
     needed_from_quarter = Choice(_l("Quarter"))
     figures = FieldList(FormField(FigureForm), max_entries=ROWS["outlook"])
     volume = LineField(_l("Volume"), BOUNDS["volume"])

@@ -51,7 +51,7 @@ def aid_for(form: StepForm, draft: Draft | None) -> Aid:
     return Aid(
         solutions=_once(one.text for one in named if one.kind == "solution"),
         trademarks=_once(one.text for one in named if one.kind == "trademark"),
-        checks=_checks(problem or "", language) if "problem" in form else [],
+        checks=_checks(problem, language) if problem else [],
     )
 
 

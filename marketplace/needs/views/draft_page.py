@@ -65,6 +65,7 @@ def draft_page(
     forms = (action, commenting or CommentForm(), returning or ReturnForm())
     for form in forms:
         form.revision.data = form.revision.data or str(need.revision)
+    _address_return(forms[2], need)
     page = render_template(
         "needs/draft.html",
         draft=draft,
@@ -85,6 +86,13 @@ def draft_page(
         problem=problem,
     )
     return page, status
+
+
+def _address_return(form: ReturnForm, need: Need) -> None:
+    """Say to whom the draft goes back."""
+    if need.owner is not None:
+        first = need.owner.name.split()[0]
+        form.reason.label.text = _("Return to %(name)s", name=first)
 
 
 def _actions(need: Need) -> Actions:

@@ -16,7 +16,6 @@ from marketplace.web.language import present_language
 from marketplace.web.templating import long_date, number
 
 Facts = list[tuple[str, str]]
-PARTS = ("measure", "baseline", "target", "when")
 # Where the first facts of "who, where and when" are written; only these can be missing.
 WHO = ("welfare_areas", "target_groups", "places-0", "needed_from_year", "contact")
 
@@ -37,7 +36,6 @@ class YearAhead:
 class ShownText:
     """What of the text stands in codes, dates and numbers, in words."""
 
-    measures: list[list[str]]
     outlook: list[YearAhead]
     who: Facts
     who_missing: Facts
@@ -50,7 +48,6 @@ def shown_text(draft: Draft) -> ShownText:
     text = draft.text
     who = _who(text)
     return ShownText(
-        measures=[[row.get(part) or "–" for part in PARTS] for row in text.success_measures],
         outlook=[_year(row) for row in text.outlook],
         who=[fact for fact in who if fact[1]],
         who_missing=[

@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from marketplace import codes
+from marketplace.needs import rules
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms import STEPS, StepForm
 from marketplace.needs.models import Need
 from marketplace.needs.views.aid import aid_for
+from marketplace.needs.views.example import example
 from marketplace.needs.views.levels import levels
 from marketplace.needs.views.shown import shown_text
 from marketplace.needs.views.similar import similar
-from marketplace.needs.views.words import STEP_NAMES
+from marketplace.needs.views.words import STEP_NAMES, STEP_OF
 from marketplace.web import clock
 from marketplace.web.language import present_language
 from marketplace.web.templating import clock_time, local, moment
@@ -63,6 +65,7 @@ def step_page(
         saved=_saved(draft),
         previous=_previous(step, draft),
         aid=aid_for(form, draft),
+        example=example(clock.now()) if step == "questions" else None,
         similar=similar(form, draft, clock.now()),
         levels=levels(draft, clock.now()) if draft else [],
         shown=shown_text(draft) if draft and step == "title" else None,
@@ -74,11 +77,20 @@ def step_page(
 
 
 def _links(step: str, draft: Draft | None) -> Iterator[StepLink]:
+    lacking = _steps_that_lack(draft)
     for name in ORDER:
         url = url_for("needs.edit_need", ref=draft.need.ref, step=name) if draft else None
-        before = ORDER.index(name) < ORDER.index(step)
-        state = "current" if name == step else "done" if before else "later"
+        state = "current" if name == step else "later" if name in lacking else "done"
         yield StepLink(str(STEP_NAMES[name]), url, state)
+
+
+def _steps_that_lack(draft: Draft | None) -> set[str]:
+    """The steps in which something is still to be written."""
+    if draft is None:
+        return set(ORDER)
+    owner_id = draft.need.owner_id
+    lacking = (rules.missing(draft.text, level, owner_id=owner_id) for level in rules.LEVELS)
+    return {STEP_OF[field] for fields in lacking for field in fields}
 
 
 def _previous(step: str, draft: Draft | None) -> str | None:
