@@ -68,6 +68,13 @@ def _open(access: Access) -> None:
     )
     if identity is not None:
         g.actor, g.person, g.membership = identity.actor, identity.person, identity.membership
+        _follow_form(identity.membership)
+
+
+def _follow_form(membership: Any) -> None:
+    """Whom a form was sent for, its answer's page is read for: another tab may have switched."""
+    if membership is not None and request.form.get("acting_for"):
+        session["organisation"] = membership.organisation_id
 
 
 def _admit(access: Access) -> WerkzeugResponse | None:

@@ -29,7 +29,7 @@ errors.add_messages(
         "year_missing": _l("Choose the year too."),
         "year_out_of_range": _l("Choose one of the years."),
         "date_has_passed": _l("That day has been. Choose one that lies ahead."),
-        "too_far_ahead": _l("At most three years ahead. You can extend it later."),
+        "too_far_ahead": _l("At most three years ahead."),
     }
 )
 
