@@ -67,13 +67,12 @@ def stem_counts(bag: Mapping[str, int], language: str) -> Counter[str]:
 
 def gram_counts(bag: Mapping[str, int], language: str) -> Counter[str]:
     """How often each run of four characters stands in a bag of words; stop words left out."""
-    counts: Counter[str] = Counter()
     stops = STOP_WORDS[language]
+    runs: list[str] = []
     for word, count in bag.items():
         if word not in stops:
-            for gram in grams(word):
-                counts[gram] += count
-    return counts
+            runs.extend(grams(word) * count)
+    return Counter(runs)
 
 
 def language_of(text: str) -> str | None:

@@ -138,15 +138,17 @@ class Postings:
         self.lengths[row] = 0
 
     def _add(self, row: int, counts: Counts, copied: set[str]) -> None:
+        lists = self.lists
         for token, count in counts.items():
-            rows, numbers = self._own(token, copied)
+            rows, numbers = lists[token] if token in copied else self._own(token, copied)
+            number = count if count < _MOST else _MOST
             if not rows or rows[-1] < row:
                 rows.append(row)
-                numbers.append(min(count, _MOST))
+                numbers.append(number)
             else:
                 position = bisect_left(rows, row)
                 rows.insert(position, row)
-                numbers.insert(position, min(count, _MOST))
+                numbers.insert(position, number)
         self._set_length(row, sum(counts.values()))
 
     def _set_length(self, row: int, length: int) -> None:
@@ -158,13 +160,12 @@ class Postings:
         self.total_length += length
 
     def _own(self, token: str, copied: set[str]) -> tuple[array[int], array[int]]:
-        found = self.lists.get(token)
-        if found is not None and token in copied:
-            return found
-        copied.add(token)
-        rows, numbers = found if found is not None else ((), ())
-        self.lists[token] = own = (array("I", rows), array("B", numbers))
-        return own
+        """A token's lists, copied before the first change."""
+        rows, numbers = self.lists.get(token, ((), ()))
+        if token not in copied:
+            copied.add(token)
+            self.lists[token] = (array("I", rows), array("B", numbers))
+        return self.lists[token]
 
 
 def pair_shares(
