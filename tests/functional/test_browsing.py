@@ -1,0 +1,219 @@
+"""A visitor without an account browses, searches and reads (journey 1)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, update
+
+from marketplace.core.db import Database
+from marketplace.needs.models import Need
+from marketplace.worker import Worker
+from tests.clock import Clock
+from tests.factories import make_need, make_offer
+from tests.personas import People
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def refs(database: Database, people: People, now: datetime, worker: Worker) -> dict[str, str]:
+    """An open and an announced need and an offer, published and indexed."""
+    with database.session(write=True) as session:
+        opened = make_need(session, people, now - timedelta(days=20), "open")
+        announced = make_need(
+            session,
+            people,
+            now,
+            "announced",
+            title="Skolbarn som slutat komma till skolan",
+            summary="Var tionde elev är borta mer än var femte dag.",
+            problem="Vi märker frånvaron först efter en månad.",
+            welfare_areas=["school"],
+            needed_from_year=2031,
+            needed_from_quarter=None,
+        )
+        offer = make_offer(session, people, now, "published")
+        draft = make_need(session, people, now, "draft", title="Hemligt utkast om natten")
+        session.commit()
+        found = {
+            "open": opened.ref,
+            "announced": announced.ref,
+            "offer": offer.ref,
+            "draft": draft.ref,
+        }
+    worker.drain()
+    return found
+
+
+def test_a_search_finds_marks_and_counts(visitor: Visitor, refs: dict[str, str]) -> None:
+    page = visitor.open("/sv/needs?q=natt")
+    assert page.links("Trygg natt hemma utan onödiga besök") == [f"/sv/needs/{refs['open']}"]
+    assert "1 behov" in page.text
+    assert [m.text for m in page.tree.iter("mark")][:1] == ["natt"]
+
+
+def test_a_draft_is_found_nowhere(visitor: Visitor, refs: dict[str, str]) -> None:
+    everything = visitor.open("/sv/needs").text
+    assert "Trygg natt hemma" in everything
+    assert "Hemligt utkast" not in everything
+    assert "Hemligt utkast" not in visitor.open("/sv/needs?q=hemligt").text
+    visitor.open(f"/sv/needs/{refs['draft']}", status=404)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("area=homecare", "open"),
+        ("area=elderly", "open"),
+        ("area=school", "announced"),
+        ("state=open", "open"),
+        ("state=announced", "announced"),
+        ("horizon=h1", "open"),
+        ("horizon=h3", "announced"),
+        ("place=01&area=homecare", "open"),
+        ("place_name=Upplands+Väsby&area=homecare", "open"),
+        ("since=7", "announced"),
+        ("target=older", "open"),
+    ],
+)
+def test_filters_narrow(visitor: Visitor, refs: dict[str, str], query: str, expected: str) -> None:
+    text = visitor.open(f"/sv/needs?{query}")
+    shown = {name for name in ("open", "announced") if f"/{refs[name]}" in _hrefs(text)}
+    assert shown == {expected}
+
+
+def _hrefs(page: object) -> str:
+    return " ".join(a.get("href", "") for a in page.tree.iter("a"))  # type: ignore[attr-defined]
+
+
+def test_filters_alternate_within_a_facet_and_restrict_between(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    both = visitor.open("/sv/needs?state=open&state=announced")
+    assert "2 behov" in both.text
+    none = visitor.open("/sv/needs?state=open&area=school")
+    assert "Inget behov passar de filtren" in none.text
+    assert none.links("Ta bort alla filter") == ["/sv/needs"]
+
+
+def test_an_empty_result_helps(visitor: Visitor, refs: dict[str, str]) -> None:
+    page = visitor.open("/sv/needs?q=xyzzy")
+    assert "Inget behov handlar om ”xyzzy”" in page.text
+    misspelt = visitor.open("/sv/needs?q=hemtjännst&state=announced")
+    assert misspelt.response.status_code == 200
+
+
+def test_english_pages_say_that_a_text_is_in_swedish(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    page = visitor.open(f"/en/needs/{refs['open']}")
+    assert "This text is in Swedish only." in page.text
+    assert page.tree.find(".//h1").get("lang") == "sv"  # type: ignore[union-attr]
+    assert "This is not procurement." in page.text
+
+
+def test_r1_a_published_need_is_read_by_anybody_and_equal_for_all(
+    visitor: Visitor, refs: dict[str, str], people: People
+) -> None:
+    as_visitor = visitor.open(f"/sv/needs/{refs['open']}").text
+    assert "I hemtjänsten väcks 140 personer" in as_visitor
+    as_rival = visitor.sign_in(people.rival).open(f"/sv/needs/{refs['open']}").text
+    assert "I hemtjänsten väcks 140 personer" in as_rival
+
+
+def test_r2_is_on_a_need(visitor: Visitor, refs: dict[str, str]) -> None:
+    page = visitor.open(f"/sv/needs/{refs['announced']}")
+    assert "Detta är inte en upphandling. Svar är inte anbud." in page.text
+
+
+def test_a_public_page_answers_a_conditional_get(client: FlaskClient, refs: dict[str, str]) -> None:
+    first = client.get(f"/sv/needs/{refs['open']}")
+    again = client.get(
+        f"/sv/needs/{refs['open']}", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (first.status_code, again.status_code, again.data) == (200, 304, b"")
+
+
+def test_the_etag_follows_the_day(client: FlaskClient, refs: dict[str, str], clock: Clock) -> None:
+    before = client.get(f"/sv/needs/{refs['open']}").headers["ETag"]
+    clock.time += timedelta(days=1)
+    assert client.get(f"/sv/needs/{refs['open']}").headers["ETag"] != before
+
+
+def test_pages_of_the_signed_in_are_kept_nowhere(
+    visitor: Visitor, refs: dict[str, str], people: People
+) -> None:
+    page = visitor.sign_in(people.editor).open(f"/sv/needs/{refs['open']}")
+    assert page.response.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in page.response.headers
+
+
+def test_a_need_closes_by_the_clock_without_any_job(
+    visitor: Visitor, refs: dict[str, str], clock: Clock
+) -> None:
+    assert "Skriv ett lösningsförslag" in visitor.open(f"/sv/needs/{refs['open']}").text
+    clock.time += timedelta(days=40)
+    page = visitor.open(f"/sv/needs/{refs['open']}").text
+    assert "Skriv ett lösningsförslag" not in page
+    assert "Svarstiden har gått ut" in page
+    assert f"/{refs['open']}" in _hrefs(visitor.open("/sv/needs?state=answers_closed"))
+
+
+def test_without_an_index_pages_list_from_the_database_and_say_so(
+    visitor: Visitor, database: Database, people: People, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        make_need(session, people, now, "open")
+        make_need(session, people, now, "announced", title="Ett tidigt behov", problem="Något.")
+        make_offer(session, people, now, "published")
+        session.commit()
+    page = visitor.open("/sv/needs?q=natt")
+    assert "Sökningen förbereds" in page.text
+    assert "Ett tidigt behov" in page.text
+    assert "Ett tidigt behov" not in visitor.open("/sv/needs?state=open").text
+    assert "Tillsyn på natten utan besök" in visitor.open("/sv/offers?area=homecare").text
+
+
+def test_a_stale_index_ranks_but_never_shows(
+    visitor: Visitor, refs: dict[str, str], database: Database, people: People, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        session.execute(update(Need).where(Need.ref == refs["open"]).values(state="withdrawn"))
+        session.commit()
+    assert "Trygg natt hemma" not in visitor.open("/sv/needs?q=natt").text
+    visitor.open(f"/sv/needs/{refs['open']}", status=410)
+
+
+@pytest.mark.parametrize("address", ["/sv/needs", "/sv/offers"])
+def test_a_list_asks_the_database_equally_often_however_long_it_is(
+    visitor: Visitor,
+    database: Database,
+    people: People,
+    now: datetime,
+    worker: Worker,
+    app: object,
+    address: str,
+) -> None:
+    counts = []
+    for number in (1, 12):
+        with database.session(write=True) as session:
+            for n in range(number):
+                make_need(session, people, now, "announced", title=f"Behov {number} {n}")
+                make_offer(session, people, now, "published", title=f"Erbjudande {number} {n}")
+            session.commit()
+        worker.drain()
+        counts.append(_queries(app, lambda: visitor.open(address)))
+    assert counts[0] == counts[1] <= 6
+
+
+def _queries(app: object, act: object) -> int:
+    engine = app.extensions["database"].engine  # type: ignore[attr-defined]
+    seen: list[str] = []
+
+    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    act()  # type: ignore[operator]
+    event.remove(engine, "before_cursor_execute", note)
+    return len([s for s in seen if s.lstrip().upper().startswith("SELECT")])
