@@ -19,6 +19,7 @@ from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
 from marketplace.needs.operations import close_answers_when_due
+from marketplace.notifications.handlers import notify, send_mail
 from marketplace.offers.operations import expire_offers_when_due
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
@@ -45,13 +46,29 @@ Handler = Callable[[Session, events.Event, Any, datetime], None]
 SlowHandler = Callable[[events.Event, Any, datetime], None]
 
 HANDLERS: Mapping[str, tuple[Handler, ...]] = {
-    "need.published": (matching.match_need,),
-    "need.withdrawn": (matching.match_need,),
-    "offer.published": (matching.match_offer,),
-    "offer.expired": (matching.match_offer,),
+    "need.submitted": (notify,),
+    "need.returned": (notify,),
+    "need.commented": (notify,),
+    "need.published": (notify, matching.match_need),
+    "need.answers_closed": (notify,),
+    "need.withdrawn": (notify, matching.match_need),
+    "offer.submitted": (notify,),
+    "offer.returned": (notify,),
+    "offer.published": (notify, matching.match_offer),
+    "offer.expired": (notify, matching.match_offer),
     "offer.withdrawn": (matching.match_offer,),
+    "proposal.submitted": (notify,),
+    "proposal.acknowledged": (notify,),
+    "proposal.noted": (notify,),
+    "proposal.withdrawn": (notify,),
+    "match.curated": (notify,),
+    "match.introduced": (notify,),
+    "match.replied": (notify,),
+    "organisation.verified": (notify,),
 }
-SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {}
+SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
+    "notification.created": (send_mail,),
+}
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     close_answers_when_due,
     expire_offers_when_due,

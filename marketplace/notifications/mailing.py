@@ -1,0 +1,99 @@
+"""One notice as a mail: text and HTML with the same words, in the person's language.
+
+Its own Jinja environment: the worker has no Flask.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import ROOT
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.identity import actor_for
+from marketplace.accounts.models import Membership
+from marketplace.core.language import translate
+from marketplace.core.mail import Mail
+from marketplace.notifications import messages, things
+from marketplace.notifications.models import Notification
+from marketplace.notifications.wording import Words, put_into_words
+
+TEMPLATES = ROOT / "templates" / "emails"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the words of every mail."""
+
+    r2: str
+    r2_more: str
+    sender: str
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def compose(
+    session: Session, notice: Notification, *, base_url: str, delivery_id: int, now: datetime
+) -> Mail | None:
+    """The mail of this notice; None when the person is no longer a member."""
+    membership = _membership(session, notice)
+    if membership is None:
+        return None
+    person, language = notice.person, notice.person.language
+    actor = actor_for(person, membership)
+    words = put_into_words(notice, things.load(session, [notice]), actor, language, now)
+    host = urlsplit(base_url).hostname or "localhost"
+    return Mail(
+        message_id=f"<delivery-{delivery_id}@{host}>",
+        to_name=person.name,
+        to_address=person.email,
+        subject=words.title,
+        text=_render("notice.txt", words, _frame(session, language), base_url, language),
+        html=_render("notice.html", words, _frame(session, language), base_url, language),
+        language=language,
+        headers={"X-Behovstorget-Reason": _reason(notice), "List-Id": f"<notices.{host}>"},
+    )
+
+
+def _membership(session: Session, notice: Notification) -> Membership | None:
+    query = select(Membership).filter_by(
+        person_id=notice.person_id, organisation_id=notice.organisation_id
+    )
+    return session.scalar(query)
+
+
+def _frame(session: Session, language: str) -> Frame:
+    arena = accounts.arena_name(session)
+    return Frame(
+        r2=translate(language, messages.R2),
+        r2_more=translate(language, messages.R2_MORE),
+        sender=translate(language, messages.FROM_ARENA, arena=arena)
+        if arena
+        else translate(language, messages.FROM),
+    )
+
+
+def _render(template: str, words: Words, frame: Frame, base_url: str, language: str) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(words=words, frame=frame, url=base_url + words.path, language=language)
+    )
+
+
+def _reason(notice: Notification) -> str:
+    """For filters and for whoever wonders: kind and reason as codes."""
+    return f"{notice.kind} {notice.refs.get('why', '')}".strip()

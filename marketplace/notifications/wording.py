@@ -1,0 +1,173 @@
+"""From a notice to words in a language: title, text, link and why it came."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+
+from marketplace.core.actor import Actor
+from marketplace.core.language import translate
+from marketplace.core.refs import LOCAL
+from marketplace.matching.models import Match
+from marketplace.needs import rules as need_rules
+from marketplace.needs.models import Need
+from marketplace.notifications import messages
+from marketplace.notifications.models import Notification
+from marketplace.notifications.things import Things
+from marketplace.offers import rules as offer_rules
+from marketplace.offers.models import Offer
+from marketplace.proposals.models import Proposal, ProposalVersion
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice in words. `path` begins with the language; `facts` are pairs of label and value."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    button: str
+    path: str
+    why: str
+    is_dialogue: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """What one notice names; None for what it does not, or what is no longer there."""
+
+    need: Need | None
+    offer: Offer | None
+    proposal: Proposal | None
+    version: ProposalVersion | None
+    match: Match | None
+
+
+def put_into_words(
+    notice: Notification, things: Things, actor: Actor, language: str, now: datetime
+) -> Words:
+    """What this reader is told, in this language, by what is true now."""
+    why = notice.refs.get("why", "")
+    message = messages.message_for(notice.kind, why)
+    named = _named(notice, things)
+    params = _params(notice, named, things, actor, language, now)
+    text = translate(language, message.text, **params)
+    return Words(
+        title=translate(language, message.title, **params),
+        paragraphs=tuple(part.strip() for part in text.split("\n\n") if part.strip()),
+        facts=_facts(notice, named, language),
+        button=translate(language, message.button),
+        path=f"/{language}/{_target(message.goes_to, named)}",
+        why=translate(language, messages.WHY[why], **params) if why in messages.WHY else "",
+        is_dialogue=message.is_dialogue,
+    )
+
+
+def _named(notice: Notification, things: Things) -> Named:
+    match = things.matches.get(notice.refs.get("match", 0))
+    proposal = things.proposals.get(notice.refs.get("proposal", 0))
+    need_id = notice.refs.get("need", 0)
+    if match or proposal:
+        need_id = (match or proposal).need_id  # type: ignore[union-attr]
+    return Named(
+        need=things.needs.get(need_id),
+        offer=things.offers.get(match.offer_id if match else notice.refs.get("offer", 0)),
+        proposal=proposal,
+        version=things.versions.get(notice.refs.get("version", 0)),
+        match=match,
+    )
+
+
+def _params(
+    notice: Notification,
+    named: Named,
+    things: Things,
+    actor: Actor,
+    language: str,
+    now: datetime,
+) -> dict[str, object]:
+    need, offer, proposal = named.need, named.offer, named.proposal
+    company = (proposal or offer).organisation.name if proposal or offer else ""  # type: ignore[union-attr]
+    who = things.people.get(notice.refs.get("actor", 0))
+    return {
+        "who": who or translate(language, messages.SOMEBODY),
+        "organisation": notice.organisation.name,
+        "need": _quoted(things.need_title(need, actor), language) if need else "",
+        "body": need.organisation.name if need else "",
+        "phase": _phase(need, language, now) if need else "",
+        "offer": _quoted(things.offer_title(offer, actor), language) if offer else "",
+        "company": company,
+        "proposal": proposal.ref if proposal else "",
+        "number": named.version.number if named.version else 1,
+        "message": named.match.message if named.match else "",
+        "reply": _reply(notice, named, language),
+    }
+
+
+def _quoted(title: str, language: str) -> str:
+    return f"“{title}”" if language == "en" else f"”{title}”"
+
+
+def _phase(need: Need, language: str, now: datetime) -> str:
+    phase = need.phase_at(now)
+    if phase not in messages.PHASES or need.current is None:
+        return ""
+    close = need.current.answers_close_at
+    day = _day(close - timedelta(seconds=1), language) if close else ""
+    return translate(language, messages.PHASES[phase], day=day)
+
+
+def _reply(notice: Notification, named: Named, language: str) -> str:
+    side = notice.refs.get("side")
+    reply = next((r for r in named.match.replies if r.side == side), None) if named.match else None
+    if reply is None or named.need is None or named.offer is None:
+        return ""
+    organisation = (named.need if side == "need" else named.offer).organisation.name
+    return translate(language, messages.REPLIES[reply.interested], side=organisation)
+
+
+def _facts(notice: Notification, named: Named, language: str) -> tuple[tuple[str, str], ...]:
+    """A receipt says when to the second, of what, and its checksum (R9)."""
+    if notice.kind != "proposal.receipt" or named.version is None or named.proposal is None:
+        return ()
+    receipt = named.version.receipt
+    if receipt is None:
+        return ()
+    return (
+        (translate(language, messages.REFERENCE), named.proposal.ref),
+        (translate(language, messages.RECEIVED), exact_moment(receipt.received_at, language)),
+        (translate(language, messages.CHECKSUM), receipt.checksum),
+    )
+
+
+def _day(instant: datetime, language: str) -> str:
+    return format_date(instant.astimezone(LOCAL).date(), "d MMMM y", locale=language)
+
+
+def exact_moment(instant: datetime, language: str) -> str:
+    """3 mars 2027 kl. 14.32.07 / 3 March 2027 at 14:32:07: for receipts."""
+    time = instant.astimezone(LOCAL)
+    clock = f"at {time:%H:%M:%S}" if language == "en" else f"kl. {time:%H.%M.%S}"
+    return f"{_day(instant, language)} {clock}"
+
+
+def _target(page: str, named: Named) -> str:
+    """Where a page is now: a draft and what is public have different addresses."""
+    need, offer, proposal = named.need, named.offer, named.proposal
+    if page == "need" and need is not None:
+        return f"needs/{need.ref}" + ("/draft" if need.state in need_rules.PRIVATE else "")
+    if page == "proposals" and need is not None:
+        return f"needs/{need.ref}/proposals"
+    if page == "offer" and offer is not None:
+        return f"offers/{offer.ref}" + ("" if offer.state in offer_rules.PUBLIC else "/draft")
+    if page == "review" and offer is not None:
+        return f"desk/offers/{offer.ref}"
+    if page == "own_offers":
+        return "offers/own"
+    if page == "proposal" and proposal is not None:
+        return f"proposals/{proposal.ref}"
+    if page == "receipt" and proposal is not None and named.version is not None:
+        return f"proposals/{proposal.ref}/receipt/{named.version.number}"
+    if page == "match" and named.match is not None:
+        return f"matches/{named.match.id}"
+    return "my"
