@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from marketplace.search.analysis import LANGUAGES, words
@@ -94,7 +95,7 @@ class Row:
             document.answers_close_at,
             dict(document.facets),
             _with_broader(document),
-            tuple(bag),
+            tuple(map(intern, bag)),  # most words stand in many rows: keep each once
             tuple(bag.values()),
         )
 
