@@ -17,6 +17,8 @@ from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
 from marketplace.browsing import words
 from marketplace.core.db import Database
+from marketplace.matching import views as matching
+from marketplace.moderation import views as moderation
 from marketplace.needs import views as needs
 from marketplace.offers import views as offers
 from marketplace.pages import chrome
@@ -36,6 +38,8 @@ from marketplace.web import (
 
 BLUEPRINTS = (
     accounts.bp,
+    matching.bp,
+    moderation.bp,
     needs.bp,
     offers.bp,
     pages.bp,

@@ -1,0 +1,278 @@
+"""A pair as people see it: two texts with the shared words marked, and why they were put together.
+
+Only what is public of the need and the offer is shown, as their own pages show it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+
+from marketplace import codes
+from marketplace.browsing.facets import state_label
+from marketplace.core.text import to_plain
+from marketplace.matching import messages
+from marketplace.matching.models import Match
+from marketplace.matching.queries import MatchRow
+from marketplace.needs import queries as needs
+from marketplace.needs.documents import PublicNeed, public_need
+from marketplace.needs.rows import days_until
+from marketplace.offers import queries as offers
+from marketplace.offers.documents import PublicOffer, public_offer
+from marketplace.offers.rows import valid_text
+from marketplace.search.marking import Segment, mark
+from marketplace.search.ranking import Explanation
+from marketplace.web.language import present_language
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two texts, as `components/match.html` shows it."""
+
+    kind_text: str
+    state: str
+    state_text: str
+    url: str
+    title: Sequence[Segment]
+    who: str
+    lang: str | None
+    parts: list[tuple[str, Sequence[Segment]]]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether the two agree in one facet, or what there is to say instead."""
+
+    label: str
+    text: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Everything that the page of a pair shows of the need and the offer."""
+
+    need: Side
+    offer: Side
+    names: str
+    need_lang: str
+    reason: list[messages.Piece]
+    score: str
+    scores: list[tuple[str, float, str]]
+    agreements: list[Agreement]
+    scored_on: str
+
+
+def pair(match: Match, now: datetime, joint: Sequence[str] = ()) -> Pair:
+    """The pair as it stands: present public texts, and the explanation as it was made."""
+    need = public_need(match.need, needs.current(match.need), now)
+    offer = public_offer(match.offer, offers.current(match.offer), now)
+    explanation = Explanation.from_dict(match.explanation)
+    language = present_language()
+    return Pair(
+        need=_need_side(need, [term.word for term in explanation.terms], joint, now),
+        offer=_offer_side(offer, [term.other for term in explanation.terms]),
+        names=names_of(match),
+        need_lang=need.language,
+        reason=messages.sentence(explanation, language),
+        score=two_decimals(match.score),
+        scores=_scores(explanation),
+        agreements=_agreements(explanation, need, offer),
+        scored_on=str(
+            _(
+                "The need's version %(need)s, the offer's version %(offer)s.",
+                need=match.need_version.number,
+                offer=match.offer_version.number,
+            )
+        ),
+    )
+
+
+def names_of(match: Match) -> str:
+    """The two refs, for the path to the page and for its title."""
+    return str(_("%(need)s and %(offer)s", need=match.need.ref, offer=match.offer.ref))
+
+
+def two_decimals(value: float) -> str:
+    """0,81 / 0.81."""
+    return str(format_decimal(value, "0.00"))
+
+
+def _need_side(need: PublicNeed, terms: Sequence[str], joint: Sequence[str], now: datetime) -> Side:
+    state, state_text = phase_words(need.phase, need.answers_close_at, now)
+    organisation = need.organisation
+    parts = (
+        (_("Summary"), need.summary),
+        (_("Problem and present situation"), need.problem),
+        (_("Desired outcome"), need.desired_outcome),
+        (_("Conditions"), need.constraints),
+    )
+    return Side(
+        kind_text=_("Need · %(ref)s", ref=need.ref),
+        state=state,
+        state_text=state_text,
+        url=url_for("needs.show_need", ref=need.ref),
+        title=mark(need.title or _("Without a title"), terms, need.language),
+        who=_who(organisation.name, organisation.town, joint),
+        lang=_lang(need.language),
+        parts=_parts(parts, terms, need.language),
+    )
+
+
+def _offer_side(offer: PublicOffer, terms: Sequence[str]) -> Side:
+    parts = (
+        (_("Summary"), offer.summary),
+        (_("Which need it meets"), offer.problem_solved),
+        (_("Effects and evidence"), offer.effects_evidence),
+        (_("Works together with"), offer.integrations),
+    )
+    return Side(
+        kind_text=_("Offer · %(ref)s", ref=offer.ref),
+        state="open" if offer.state == "published" else offer.state,
+        state_text=valid_text(offer),
+        url=url_for("offers.show_offer", ref=offer.ref),
+        title=mark(offer.title or _("Without a title"), terms, offer.language),
+        who=_who(offer.organisation.name, offer.organisation.town, ()),
+        lang=_lang(offer.language),
+        parts=_parts(parts, terms, offer.language),
+    )
+
+
+def _who(name: str, town: str, joint: Sequence[str]) -> str:
+    who = f"{name}, {town}" if town and town not in name else name
+    if not joint:
+        return who
+    others = messages.joined(joint, present_language())
+    return str(_("%(who)s, together with %(others)s", who=who, others=others))
+
+
+def _lang(language: str) -> str | None:
+    return None if language == present_language() else language
+
+
+def _parts(
+    parts: Sequence[tuple[str, str]], terms: Sequence[str], language: str
+) -> list[tuple[str, Sequence[Segment]]]:
+    return [
+        (heading, mark(to_plain(text), terms, language)) for heading, text in parts if text.strip()
+    ]
+
+
+def phase_words(phase: str, close: datetime | None, now: datetime) -> tuple[str, str]:
+    """The shape and the words for a need's phase: the days left while it takes answers."""
+    days = days_until(close, now)
+    if phase == "announced":
+        return "announced", str(_("Early need"))
+    if phase != "open" or days is None:
+        return phase, state_label(phase, present_language())
+    shape = "last_day" if days == 0 else "closing" if days <= 7 else "open"
+    return shape, days_words(days)
+
+
+def days_words(days: int) -> str:
+    """12 dagar kvar; 'Last day today' on the day itself."""
+    if days == 0:
+        return str(_("Last day today"))
+    return str(ngettext("%(num)d day left", "%(num)d days left", days))
+
+
+def _scores(explanation: Explanation) -> list[tuple[str, float, str]]:
+    """The parts that brought something, in their order, with the share that fills the bar."""
+    language = present_language()
+    return [
+        (messages.part_name(name, language), explanation.parts[name], two_decimals(share))
+        for name in messages.PARTS
+        if (share := explanation.parts.get(name, 0.0)) >= 0.005
+    ]
+
+
+def _agreements(explanation: Explanation, need: PublicNeed, offer: PublicOffer) -> list[Agreement]:
+    said = {
+        "area": (need.welfare_areas, offer.welfare_areas),
+        "target": (need.target_groups, offer.target_groups),
+        "place": (need.places, offer.regions_served),
+        "maturity": (need.maturity_wanted, offer.maturity),
+        "horizon": (
+            need.needed_from_year or need.needed_from_undecided,
+            offer.available_from_year,
+        ),
+    }
+    return [_agreement(name, explanation, *said[name]) for name in messages.FACETS]
+
+
+def _agreement(name: str, explanation: Explanation, need: object, offer: object) -> Agreement:
+    language = present_language()
+    label = messages.part_name(name, language)
+    agreed = explanation.facets.get(name, ())
+    if agreed:
+        text = messages.labels(name, agreed, language)
+        if name == "place":
+            text = str(_("Delivers to %(where)s", where=text))
+        return Agreement(label, text, True)
+    if not offer:
+        return Agreement(label, str(_("The offer says nothing")), False)
+    if not need:
+        return Agreement(label, str(_("The need says nothing")), False)
+    return Agreement(label, str(_("They say different things")), False)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A pair in a table of the desk."""
+
+    id: int
+    url: str
+    need_title: str
+    need_lang: str | None
+    body: str
+    offer_title: str
+    offer_lang: str | None
+    company: str
+    score: float
+    score_text: str
+    state: str
+    state_text: str
+    phase: str
+    phase_text: str
+    row: MatchRow
+
+
+def listed(row: MatchRow, now: datetime, **args: Any) -> Listed:
+    """A row of a table; `args` go into the address of its page."""
+    phase, phase_text = phase_words(row.phase_at(now), row.answers_close_at, now)
+    return Listed(
+        id=row.id,
+        url=url_for("matching.show_match", match_id=row.id, **args),
+        need_title=row.need_title or str(_("Without a title")),
+        need_lang=_lang(row.need_language),
+        body=row.body_town or row.body_name,
+        offer_title=row.offer_title or str(_("Without a title")),
+        offer_lang=_lang(row.offer_language),
+        company=row.company_name,
+        score=row.score,
+        score_text=two_decimals(row.score),
+        state=row.state,
+        state_text=decided_words(row),
+        phase=phase,
+        phase_text=phase_text,
+        row=row,
+    )
+
+
+def decided_words(row: MatchRow) -> str:
+    """The state, and for a decision its reason."""
+    return state_and_reason(row.state, row.reason_code)
+
+
+def state_and_reason(state: str, reason_code: str | None) -> str:
+    """ "Avfärdad, fel målgrupp"."""
+    language = present_language()
+    word = codes.label("match_state", state, language)
+    if not reason_code:
+        return word
+    reason = messages.in_text(codes.label("match_reason", reason_code, language))
+    return f"{word}, {reason}"

@@ -1,0 +1,32 @@
+"""What a moderator writes when an offer is reviewed."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from marketplace.offers import rules
+from marketplace.web.errors import add_messages
+from marketplace.web.forms import TextField
+from marketplace.web.personal_numbers import WritingForm
+
+add_messages(
+    {
+        "review_reason": _l(
+            "Write what the company should change, so that they can send it again."
+        ),
+        "review_moved": _l(
+            "The offer has changed since you opened the page, so nothing was decided. It may have "
+            "been taken back, or somebody else has read it."
+        ),
+    }
+)
+
+
+class ReviewForm(WritingForm):
+    """A moderator's answer to an offer."""
+
+    reason = TextField(
+        _l("Reason for sending it back"),
+        rules.BOUNDS["reason"],
+        description=_l("The company reads it. Nobody else does."),
+    )
+    decision = HiddenField()
