@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from stdnum.se import orgnr
+
 from marketplace.accounts.models import Organisation
 
 
@@ -36,7 +38,7 @@ def public_organisation(organisation: Organisation) -> PublicOrganisation:
         town=organisation.town,
         description=organisation.description,
         contact=organisation.contact,
-        org_number=None if organisation.sole_trader else organisation.org_number,
+        org_number=None if organisation.sole_trader else orgnr.format(organisation.org_number),
         sole_trader=organisation.sole_trader,
         is_public_body=organisation.is_public_body,
         is_company=organisation.is_company,

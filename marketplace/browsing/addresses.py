@@ -36,7 +36,7 @@ def address(**changes: Any) -> str:
     values.pop("page", None)
     values.update(changes)
     kept = {name: value for name, value in values.items() if value not in (None, [], "")}
-    return url_for(request.endpoint or "pages.start", **kept)
+    return url_for(request.endpoint or "pages.start", **{**(request.view_args or {}), **kept})
 
 
 def without(name: str, value: str) -> str:
