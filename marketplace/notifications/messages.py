@@ -25,43 +25,43 @@ class Message:
 # Kind, or kind and why it came -> the words.
 MESSAGES: Mapping[str | tuple[str, str], Message] = {
     "need.submitted": Message(
-        N_("For review: %(need)s"),
+        N_("For review: %(need_name)s"),
         N_("%(who)s has sent the draft to review. Publish it, or send it back with a reason."),
         N_("Review the draft"),
         "need",
     ),
     "need.returned": Message(
-        N_("%(who)s sent back %(need)s"),
+        N_("%(who)s sent back %(need_name)s"),
         N_("The reason stands on the draft's page. Mend the text and send it to review again."),
         N_("Read the reason"),
         "need",
     ),
     "need.published": Message(
-        N_("Published: %(need)s"),
+        N_("Published: %(need_name)s"),
         N_("The need can be read by everybody. %(phase)s"),
         N_("See the need"),
         "need",
     ),
     "need.answers_closed": Message(
-        N_("The time to answer is over: %(need)s"),
+        N_("The time to answer is over: %(need_name)s"),
         N_("No more solution proposals are taken. Say which you have read, and answer them."),
         N_("Read the solution proposals"),
         "proposals",
     ),
     ("need.answers_closed", "proposer"): Message(
-        N_("The time to answer is over: %(need)s"),
+        N_("The time to answer is over: %(need_name)s"),
         N_("What you have sent stands. You are told when %(body)s has read it."),
         N_("See the need"),
         "need",
     ),
     "need.commented": Message(
-        N_("%(who)s commented on %(need)s"),
+        N_("%(who)s commented on %(need_name)s"),
         N_("The comment stands on the draft's page, for those who share it."),
         N_("Read the comment"),
         "need",
     ),
     "need.withdrawn": Message(
-        N_("The need %(need)s has been withdrawn"),
+        N_("The need %(need_name)s has been withdrawn"),
         N_(
             "%(body)s has withdrawn a need that you have answered. What you sent stays with the "
             "organisation as an official document."
@@ -70,14 +70,14 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         "need",
     ),
     "offer.submitted": Message(
-        N_("For review: %(offer)s"),
+        N_("For review: %(offer_name)s"),
         N_("%(company)s has sent an offer. Publish it, or send it back with a reason."),
         N_("Review the offer"),
         "review",
         is_dialogue=False,
     ),
     "offer.returned": Message(
-        N_("Sent back: %(offer)s"),
+        N_("Sent back: %(offer_name)s"),
         N_(
             "A moderator has read the offer and sent it back with a reason. Mend the text and send "
             "it again."
@@ -87,14 +87,14 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         is_dialogue=False,
     ),
     "offer.published": Message(
-        N_("Published: %(offer)s"),
+        N_("Published: %(offer_name)s"),
         N_("Everybody can read the offer, and it is compared with every need that is published."),
         N_("See the offer"),
         "offer",
         is_dialogue=False,
     ),
     "offer.expired": Message(
-        N_("No longer valid: %(offer)s"),
+        N_("No longer valid: %(offer_name)s"),
         N_("The offer's last day has passed. It is no longer shown among those that are valid."),
         N_("See your offers"),
         "own_offers",
@@ -107,7 +107,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         "receipt",
     ),
     "proposal.submitted": Message(
-        N_("Solution proposal to %(need)s"),
+        N_("New solution proposal to %(need_name)s"),
         N_(
             "%(company)s has answered the need. The company is told when you say that you have "
             "read it."
@@ -137,7 +137,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         "proposal",
     ),
     "match.curated": Message(
-        N_("An offer that may fit %(need)s"),
+        N_("An offer that may fit %(need_name)s"),
         N_(
             "A moderator thinks that %(offer)s, from %(company)s, may fit your need. It is a "
             "suggestion with its reasons shown; nothing has been decided."
@@ -146,7 +146,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         "match",
     ),
     ("match.curated", "editor"): Message(
-        N_("A need that your offer may fit: %(need)s"),
+        N_("A need that your offer may fit: %(need_name)s"),
         N_(
             "A moderator thinks that %(offer)s may fit a need of %(body)s. It is a suggestion with "
             "its reasons shown; nothing has been decided."
@@ -157,7 +157,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
     # The same words to both sides.
     "match.introduced": Message(
         N_("Introduction: %(need)s and %(offer)s"),
-        "%(message)s",
+        "%(introduction)s",
         N_("Say whether you are interested"),
         "match",
     ),

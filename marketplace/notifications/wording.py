@@ -89,17 +89,21 @@ def _params(
     need, offer, proposal = named.need, named.offer, named.proposal
     company = (proposal or offer).organisation.name if proposal or offer else ""  # type: ignore[union-attr]
     who = things.people.get(notice.refs.get("actor", 0))
+    need_name = things.need_title(need, actor) if need else ""
+    offer_name = things.offer_title(offer, actor) if offer else ""
     return {
+        "need_name": need_name,
+        "offer_name": offer_name,
         "who": who or translate(language, messages.SOMEBODY),
         "organisation": notice.organisation.name,
-        "need": _quoted(things.need_title(need, actor), language) if need else "",
+        "need": _quoted(need_name, language),
         "body": need.organisation.name if need else "",
         "phase": _phase(need, language, now) if need else "",
-        "offer": _quoted(things.offer_title(offer, actor), language) if offer else "",
+        "offer": _quoted(offer_name, language),
         "company": company,
         "proposal": proposal.ref if proposal else "",
         "number": named.version.number if named.version else 1,
-        "message": named.match.message if named.match else "",
+        "introduction": named.match.message if named.match else "",
         "reply": _reply(notice, named, language),
     }
 
