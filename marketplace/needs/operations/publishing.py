@@ -79,6 +79,8 @@ def publish_imported(
     take_hold(session, need, None)
     roles = rules.roles_of(actor, need) & {"moderator"}
     rules.WORKFLOW.find(need.state, "published", roles)
+    if not reason.strip():
+        raise Invalid("reason_required", {"reason": "reason_required"})
     _require_verified(need)
     version = _working_copy(session, need)
     return _publish(session, actor, need, version, roles, now, reason, {})
