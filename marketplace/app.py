@@ -20,6 +20,7 @@ from marketplace.core.db import Database
 from marketplace.matching import views as matching
 from marketplace.moderation import views as moderation
 from marketplace.needs import views as needs
+from marketplace.notifications import views as notifications
 from marketplace.offers import views as offers
 from marketplace.pages import chrome
 from marketplace.pages import views as pages
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     matching.bp,
     moderation.bp,
     needs.bp,
+    notifications.bp,
     offers.bp,
     pages.bp,
     proposals.bp,

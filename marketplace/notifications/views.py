@@ -1,0 +1,131 @@
+"""A person's notices: the list, opening one, and marking all as read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.accounts.models import Membership
+from marketplace.core.errors import NotFound
+from marketplace.notifications import operations, queries, things
+from marketplace.notifications.models import Notification
+from marketplace.notifications.rows import Item, items_of, my_memberships, words_of
+from marketplace.web import clock
+from marketplace.web.forms import ActionForm
+from marketplace.web.guards import signed_in
+from marketplace.web.paging import Page, page_number
+from marketplace.web.templating import local
+
+bp = Blueprint("notifications", __name__, url_prefix="/<language>")
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of seeing the list."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """The notices of one day."""
+
+    name: str
+    items: list[Item]
+
+
+@bp.get("/notifications")
+@signed_in(write=False)
+def list_notifications() -> str:
+    """What the person has been told, newest first."""
+    only_unread = request.args.get("show") == "unread"
+    unread = queries.unread_count(g.session, g.person.id)
+    total = unread if only_unread else queries.count(g.session, g.person.id)
+    page: Page[Notification] = Page([], page_number(request.args), total)
+    rows = queries.newest(
+        g.session,
+        g.person.id,
+        unread=only_unread,
+        offset=(page.number - 1) * page.per_page,
+        limit=page.per_page,
+    )
+    return render_template(
+        "notifications/list.html",
+        days=_days(rows),
+        page=page,
+        page_url=lambda number: url_for(
+            ".list_notifications", show="unread" if only_unread else None, page=number
+        ),
+        views=_views(only_unread, unread),
+        unread=unread,
+        only_unread=only_unread,
+        form=ActionForm(),
+    )
+
+
+def _views(only_unread: bool, unread: int) -> list[View]:
+    here = url_for(".list_notifications")
+    return [
+        View(_("All"), here, not only_unread),
+        View(_("Unread, %(number)s", number=unread), f"{here}?show=unread", only_unread),
+    ]
+
+
+@bp.get("/notifications/<int(max=2147483647):notification_id>")
+@signed_in(write=True, logs=True)
+def open_notification(notification_id: int) -> Response:
+    """Go to what the notice is about, acting for the organisation it concerns, and mark it read."""
+    notice = queries.by_id(g.session, g.person.id, notification_id)
+    membership = my_memberships().get(notice.organisation_id) if notice else None
+    if notice is None or membership is None:
+        raise NotFound("not_found")
+    words = words_of(notice, things.load(g.session, [notice]), membership)
+    operations.mark_read(g.session, notice, clock.now())
+    g.session.commit()
+    _act_for(membership)
+    return redirect(words.path)
+
+
+def _act_for(membership: Membership) -> None:
+    """What the notice is about may be closed to the other organisations of the same person."""
+    if g.membership is not None and g.membership.id != membership.id:
+        name = membership.organisation.name
+        flash(_("You now act for %(organisation)s.", organisation=name), "info")
+    session["organisation"] = membership.organisation_id
+
+
+@bp.post("/notifications/read")
+@signed_in(write=True)
+def mark_all_read() -> Response:
+    """Mark all as read."""
+    form = ActionForm()
+    if form.validate_on_submit():
+        marked = operations.mark_all_read(g.session, g.person.id, clock.now())
+        g.session.commit()
+        text = ngettext("%(num)s notice marked as read.", "%(num)s notices marked as read.", marked)
+        flash(text, "done")
+    return redirect(url_for(".list_notifications"))
+
+
+def _days(notices: Iterable[Notification]) -> list[Day]:
+    grouped = groupby(items_of(notices), key=lambda item: item.day)
+    return [Day(_day_name(day, clock.now()), list(items)) for day, items in grouped]
+
+
+def _day_name(day: date, now: datetime) -> str:
+    """Today, Tuesday 24 November."""
+    today = local(now).date()
+    same_year = day.year == today.year
+    name = str(format_date(day, "EEEE d MMMM" if same_year else "EEEE d MMMM y"))
+    if day == today:
+        return str(_("Today, %(day)s", day=name))
+    if day == today - timedelta(days=1):
+        return str(_("Yesterday, %(day)s", day=name))
+    return name[:1].upper() + name[1:]
