@@ -24,7 +24,7 @@ function show(toggle) {
 function press(target) {
   if (target.type === "radio") {
     target.checked = true;
-    target.focus();
+    target.focus({ preventScroll: true });
   } else {
     target.click();
   }
