@@ -110,7 +110,9 @@ def read(path: Path, columns: Mapping[str, Column]) -> tuple[list[Record], list[
             found.append(Fault(row, "external_id", f"is also in row {seen[identity]}"))
         seen.setdefault(identity, row)
         faults += found
-        records.append(_record(row, identity, raw, columns, {fault.column for fault in found}))
+        unreadable = {fault.column for fault in found}
+        if "external_id" not in unreadable:
+            records.append(_record(row, identity, raw, columns, unreadable))
     if not seen:
         raise FileFault("the file has no rows")
     return records, faults
