@@ -1,6 +1,6 @@
 """Filters, counts and orders over the rows in memory."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,7 +17,15 @@ class Sifted:
     """The rows that satisfy every filter, and what the counts would be beside each choice."""
 
     slots: list[int] = field(default_factory=list)
-    counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    counts: defaultdict[str, defaultdict[str, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+
+    def count(self, name: str, codes: Codes) -> None:
+        """One more for each code. (`Counter.update` takes ten times as long for so few.)"""
+        counts = self.counts[name]
+        for code in codes:
+            counts[code] += 1
 
 
 class Sieve:
@@ -47,9 +55,9 @@ class Sieve:
             if not failed:
                 sifted.slots.append(slot)
                 for name, codes in facets.items():
-                    sifted.counts[name].update(codes)
+                    sifted.count(name, codes)
             elif len(failed) == 1:
-                sifted.counts[failed[0]].update(facets.get(failed[0], ()))
+                sifted.count(failed[0], facets.get(failed[0], ()))
         return sifted
 
     def facets_of(self, row: Row) -> Facets:
@@ -67,11 +75,11 @@ class Sieve:
 
 
 def kinds_apart(
-    counts: Mapping[str, Counter[str]],
-) -> tuple[dict[str, dict[str, int]], Counter[str]]:
+    counts: Mapping[str, Mapping[str, int]],
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """The counts of facets, and those of kinds."""
     facets = {name: dict(codes) for name, codes in counts.items() if name != _KIND}
-    return facets, counts.get(_KIND, Counter())
+    return facets, dict(counts.get(_KIND, {}))
 
 
 def in_order(found: list[tuple[Row, float]], sort: Sort, now: datetime) -> list[tuple[Row, float]]:
