@@ -62,7 +62,7 @@ def test_every_state_has_a_shape_of_its_own_kind() -> None:
 
 def _schemes() -> dict[str, dict[str, str]]:
     light, dark = (CSS / "tokens.css").read_text().split("prefers-color-scheme: dark", 1)
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for name, text in (("light", light), ("dark", dark)):
         pairs = re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", text)
         found[name] = {**found.get("light", {}), **dict(pairs)}
