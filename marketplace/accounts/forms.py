@@ -11,9 +11,16 @@ from marketplace.web.forms import BaseForm, Bounded, LineField
 class SignInForm(BaseForm):
     """Address and password."""
 
-    email = LineField(_l("E-mail address"), 254, [InputRequired(_l("Enter your e-mail address."))])
+    email = LineField(
+        _l("E-mail address"),
+        254,
+        [InputRequired(_l("Enter your e-mail address."))],
+        render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+    )
     password = PasswordField(
-        _l("Password"), [InputRequired(_l("Enter your password.")), Bounded(MAX_LENGTH)]
+        _l("Password"),
+        [InputRequired(_l("Enter your password.")), Bounded(MAX_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
 

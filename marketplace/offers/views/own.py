@@ -101,7 +101,8 @@ def _draft_page(offer: Offer, refused: DomainError | None = None) -> str:
         state_text=words.state_word(state),
         valid_to=words.value_of(text, "valid_until"),
         parts=[_part(text, name) for name in words.PARTS],
-        facts=[_fact(text, name) for name in words.FACTS],
+        facts=_facts(text),
+        left_out=_left_out(text),
         missing=[
             {"url": _edit_url(offer, name), "text": words.field_name(name)}
             for name in rules.missing(text)
@@ -126,9 +127,19 @@ def _lines(value: str) -> Markup:
     return Markup("<p>{}</p>").format(Markup("<br>").join(value.split("\n"))) if value else Markup()
 
 
-def _fact(text: OfferVersion, name: str) -> tuple[str, str]:
-    """The field's name for people, and its value in words."""
-    return words.field_name(name), words.value_of(text, name) or _("not filled in")
+def _facts(text: OfferVersion) -> list[tuple[str, str]]:
+    """What is filled in and what must be: the fields' names, and their values in words."""
+    return [
+        (words.field_name(name), words.value_of(text, name) or _("missing"))
+        for name in words.FACTS
+        if name in rules.MANDATORY or words.value_of(text, name)
+    ]
+
+
+def _left_out(text: OfferVersion) -> str:
+    """The names of the optional facts that are not filled in."""
+    empty = [n for n in words.FACTS if n not in rules.MANDATORY and not words.value_of(text, n)]
+    return ", ".join(words.field_name(name) for name in empty)
 
 
 def field_id(name: str) -> str:
