@@ -242,7 +242,7 @@ def test_an_unverified_company_writes_but_does_not_send(
     assert "Skicka till granskning" not in page.text
     values = {"csrf_token": _token(page)}
     page = visitor.send(f"/sv/offers/{ref}/submit", values, status=409)
-    assert "Utkastet är sparat och kan skickas" in page.text
+    assert "Företaget är inte verifierat" in page.text
     assert stored(database, ref)[0].state == "draft"
 
 

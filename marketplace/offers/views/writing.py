@@ -18,8 +18,8 @@ errors.add_messages(
     {
         "not_a_company": _l("Only companies have offers."),
         "organisation_not_verified": _l(
-            "The moderators have not verified your company yet. The draft is saved; it can be sent "
-            "when they have."
+            "The company is not verified, so its offers cannot be sent or published. The draft is "
+            "saved."
         ),
         "offer_incomplete": _l("Something is missing before the offer can be sent."),
         "check_fields": _l("Something in the offer has to be corrected first."),

@@ -1,0 +1,56 @@
+"""What every verb on an offer does first: see who asks, take hold of it, and see what it lacks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden, Invalid, Stale, WrongState
+from marketplace.offers import queries, rules, validation
+from marketplace.offers.models import Offer, OfferVersion
+
+
+def role_on(actor: Actor, offer: Offer, role: str) -> frozenset[str]:
+    """The one role in which this is done; refused to those who do not hold it here."""
+    if role not in rules.roles_of(actor, offer):
+        raise Forbidden("forbidden")
+    return frozenset({role})
+
+
+def take_hold(session: Session, offer: Offer, revision: int | None) -> None:
+    """Lock the row and read it again: nobody else decides about it before this commits."""
+    session.flush()
+    session.refresh(offer, ["state", "revision"], with_for_update={"of": Offer})
+    if revision is not None and revision != offer.revision:
+        raise Stale("stale")
+
+
+def draft_of(session: Session, offer: Offer) -> OfferVersion:
+    """The text that is being written. Raises WrongState when there is none."""
+    draft = queries.working_copy(session, offer)
+    if draft is None:
+        raise WrongState("wrong_state", kind="offer", state=offer.state)
+    return draft
+
+
+def require_verified(offer: Offer) -> None:
+    """Only a company that the moderators have verified sends and publishes."""
+    if not offer.organisation.is_verified:
+        raise Forbidden("organisation_not_verified")
+
+
+def require_publishable(session: Session, offer: Offer, now: datetime) -> None:
+    """Verified, complete, and valid beyond this moment."""
+    require_verified(offer)
+    draft = draft_of(session, offer)
+    refuse(dict.fromkeys(rules.missing(draft), "missing"), "offer_incomplete")
+    if draft.valid_until is not None:
+        fault = validation.valid_until_fault(draft.valid_until, now)
+        refuse({"valid_until": fault} if fault else {})
+
+
+def refuse(faults: Mapping[str, str], code: str = "check_fields") -> None:
+    """Raise Invalid when there are faults (field -> code of a message)."""
+    if faults:
+        raise Invalid(code, dict(faults))
