@@ -22,8 +22,8 @@ from marketplace.moderation import views as moderation
 from marketplace.needs import views as needs
 from marketplace.notifications import views as notifications
 from marketplace.offers import views as offers
-from marketplace.pages import chrome
 from marketplace.pages import views as pages
+from marketplace.pages.views import chrome
 from marketplace.proposals import views as proposals
 from marketplace.publishing.index import make_engine
 from marketplace.web import (

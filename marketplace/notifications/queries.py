@@ -33,6 +33,18 @@ def newest(
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 
+def unread_of_kind(
+    session: Session, person_id: int, organisation_id: int, kind: str
+) -> Sequence[Notification]:
+    """What a person has not read of one kind, for one organisation, newest first."""
+    query = select(Notification).where(
+        _theirs(person_id, True),
+        Notification.organisation_id == organisation_id,
+        Notification.kind == kind,
+    )
+    return session.scalars(query.order_by(Notification.id.desc())).all()
+
+
 def by_id(session: Session, person_id: int, notification_id: int) -> Notification | None:
     """One of the person's own notices."""
     query = select(Notification).options(joinedload(Notification.organisation))

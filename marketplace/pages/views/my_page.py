@@ -1,13 +1,85 @@
-"""My page: what waits for the person, newest first."""
+"""My page: what waits for the person in the organisation they act for, newest first."""
 
-from flask import render_template
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from flask import current_app, g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.matching import queries as matching
+from marketplace.moderation import queries as moderation
+from marketplace.notifications import queries as notifications
+from marketplace.notifications.rows import items_of
 from marketplace.pages.views import bp
+from marketplace.pages.views.body_side import BodySide, body_side
+from marketplace.pages.views.company_side import CompanySide, company_side
+from marketplace.pages.views.items import newest_first
+from marketplace.web import clock
 from marketplace.web.guards import signed_in
+from marketplace.web.templating import short_date
+
+BODY = ("need_author", "need_approver")
+COMPANY = ("company_editor", "company_admin")
+NOTICES = 3
+DATES = 6
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of the moderators' desk and where it leads."""
+
+    number: int
+    what: str
+    url: str
 
 
 @bp.get("/<language>/my")
 @signed_in(write=False)
 def my_page() -> str:
     """What waits for the person, newest first."""
-    return render_template("pages/my.html")
+    now = clock.now()
+    body = body_side(now, show_all=request.args.get("needs") == "all") if _is(BODY) else None
+    company = company_side(now) if _is(COMPANY) else None
+    sides = [side for side in (body, company) if side is not None]
+    return render_template(
+        "pages/my.html",
+        waiting=newest_first(*(side.waiting for side in sides)),
+        body=body,
+        company=company,
+        desk=_desk(now) if _is(("moderator",)) else [],
+        dates=_dates(sides),
+        notices=items_of(notifications.newest(g.session, g.person.id, limit=NOTICES)),
+        may_write_need=_is(("need_author",)),
+        may_write_offer=_is(("company_editor",)),
+        mails_url=url_for("pages.list_mails") if _reads_mails() else None,
+    )
+
+
+def _is(roles: tuple[str, ...]) -> bool:
+    return bool(g.membership is not None and g.actor.has(*roles))
+
+
+def _reads_mails() -> bool:
+    return bool(current_app.config["SETTINGS"].demo and _is(("platform_admin",)))
+
+
+def _desk(now: datetime) -> list[Count]:
+    counts, offers = matching.counts(g.session, now), moderation.count_offers_to_review(g.session)
+    desk, matches = url_for("moderation.desk"), "moderation.list_matches"
+    return [
+        Count(counts.to_decide, _("pairs to decide"), desk),
+        Count(offers, _("offers to review"), url_for("moderation.list_offers")),
+        Count(counts.to_introduce, _("pairs to introduce"), url_for(matches, state="curated")),
+        Count(
+            counts.waiting_for_answers,
+            _("introductions without an answer"),
+            url_for(matches, state="introduced"),
+        ),
+    ]
+
+
+def _dates(sides: Iterable[BodySide | CompanySide]) -> list[tuple[str, str, str]]:
+    """The next days as (day in words, what, address)."""
+    coming: list[tuple[date, str, str]] = sorted(one for side in sides for one in side.dates)
+    return [(short_date(day), what, url) for day, what, url in coming[:DATES]]

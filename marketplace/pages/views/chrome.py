@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import codes
 from marketplace.accounts import queries as accounts
-from marketplace.matching import queries as matching
+from marketplace.moderation import queries as moderation
 from marketplace.notifications import queries as notifications
 from marketplace.web import clock
 from marketplace.web.language import alternates, present_language
@@ -77,7 +77,7 @@ def _ask() -> Numbers:
     return Numbers(
         arena_name=accounts.arena_name(g.session),
         unread=notifications.unread_count(g.session, person.id) if person else 0,
-        desk=matching.count_to_decide(g.session, clock.now()) if _is_moderator() else 0,
+        desk=moderation.waiting_count(g.session, clock.now()) if _is_moderator() else 0,
     )
 
 

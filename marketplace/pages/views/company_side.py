@@ -1,0 +1,231 @@
+""" "My page" for those who write a company's offers and proposals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+from marketplace import codes
+from marketplace.browsing import asking
+from marketplace.core.days import last_day
+from marketplace.matching.queries import MatchRow, matches_for_company
+from marketplace.needs import queries as needs
+from marketplace.needs.rows import NeedRow, days_until, need_row
+from marketplace.notifications import queries as notifications
+from marketplace.offers import queries as offers
+from marketplace.offers.documents import search_document
+from marketplace.offers.queries import OwnOffer
+from marketplace.pages import queries
+from marketplace.pages.views.items import Waiting, excerpt
+from marketplace.proposals import queries as proposals
+from marketplace.proposals.models import Proposal
+from marketplace.web.language import present_language
+from marketplace.web.templating import days_left, long_date
+
+FITTING = 5
+OFFERS_COMPARED = 10
+# Below this the texts share little but everyday words.
+LIKENESS = 0.08
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """One row of the table of proposals."""
+
+    title: str
+    url: str
+    note: str
+    state: str
+    state_text: str
+    received: str | None
+
+
+@dataclass(frozen=True)
+class CompanySide:
+    """What a company's editor or administrator sees."""
+
+    waiting: list[Waiting]
+    proposals: list[ProposalLine]
+    fitting: list[NeedRow]
+    has_offers: bool
+    dates: list[tuple[date, str, str]]
+
+
+def company_side(now: datetime) -> CompanySide:
+    """What waits, the proposals, and needs that fit the offers, for whoever acts."""
+    organisation_id = g.actor.organisation_id
+    answers = proposals.for_organisation(g.session, organisation_id)
+    titles = proposals.titles(g.session, answers)
+    own = offers.own_offers(g.session, organisation_id)
+    pairs = matches_for_company(g.session, organisation_id, now)
+    return CompanySide(
+        waiting=[
+            *_proposal_drafts(answers, titles, now),
+            *_offer_drafts(own),
+            *[_pair(row) for row in pairs if _awaits(row)],
+            *_feedback(answers, titles),
+        ],
+        proposals=[_line(proposal, titles) for proposal in answers],
+        fitting=_fitting(own, answers, now),
+        has_offers=bool(own),
+        dates=[*_closing(answers, now), *_expiring(own, now)],
+    )
+
+
+def _is_editor() -> bool:
+    return bool(g.actor.has("company_editor"))
+
+
+def _need_title(proposal: Proposal) -> str:
+    current = proposal.need.current
+    return (current.title if current else "") or proposal.need.ref
+
+
+def _proposal_drafts(
+    answers: Sequence[Proposal], titles: Mapping[int, str], now: datetime
+) -> list[Waiting]:
+    if not _is_editor():
+        return []
+    written = [p for p in answers if p.state == "draft" and p.need.is_open(now)]
+    return [_proposal_draft(proposal, titles.get(proposal.id, "")) for proposal in written]
+
+
+def _proposal_draft(proposal: Proposal, title: str) -> Waiting:
+    close = proposal.need.current.answers_close_at if proposal.need.current else None
+    left = days_left(close) if close else ""
+    return Waiting(
+        icon="edit",
+        title=_("Draft of an answer to %(need)s", need=_need_title(proposal)),
+        text=f"{title}. {left}." if title else f"{left}.",
+        action_url=url_for("proposals.edit_proposal", ref=proposal.ref),
+        action=_("Go on writing"),
+        at=proposal.changed_at,
+    )
+
+
+def _offer_drafts(own: Iterable[OwnOffer]) -> list[Waiting]:
+    if not _is_editor():
+        return []
+    return [_offer_draft(one) for one in own if one.offer.state == "draft"]
+
+
+def _offer_draft(own: OwnOffer) -> Waiting:
+    title, url = own.text.title or own.offer.ref, url_for("offers.show_draft", ref=own.offer.ref)
+    reason = own.offer.returned_reason
+    return Waiting(
+        icon="edit",
+        title=_("A moderator sent back %(offer)s", offer=title)
+        if reason
+        else _("Draft of an offer: %(offer)s", offer=title),
+        text=f"”{excerpt(reason)}”" if reason else _("Not yet sent to review."),
+        action_url=url,
+        action=_("Mend and send again") if reason else _("Go on writing"),
+        at=own.offer.changed_at,
+    )
+
+
+def _awaits(row: MatchRow) -> bool:
+    return _is_editor() and row.state == "introduced" and row.offer_interested is None
+
+
+def _pair(row: MatchRow) -> Waiting:
+    return Waiting(
+        icon="people",
+        title=_("The arena has introduced %(offer)s to a need", offer=row.offer_title),
+        text=_(
+            "%(need)s, from %(body)s. They have got the same message.",
+            need=row.need_title,
+            body=row.body_name,
+        ),
+        action_url=url_for("matching.show_match", match_id=row.id),
+        action=_("Say whether you are interested"),
+        at=row.introduced_at or row.suggested_at,
+    )
+
+
+def _feedback(answers: Iterable[Proposal], titles: Mapping[int, str]) -> list[Waiting]:
+    """Feedback whose notice the person has not opened."""
+    by_id = {p.id: p for p in answers if p.state == "noted"}
+    unread = notifications.unread_of_kind(
+        g.session, g.person.id, g.actor.organisation_id, "proposal.noted"
+    )
+    new = {n.refs["proposal"]: n for n in unread if n.refs.get("proposal") in by_id}
+    times = queries.newest_feedback(g.session, [by_id[id_] for id_ in new])
+    return [
+        Waiting(
+            icon="talk",
+            title=_(
+                "%(body)s has answered your solution proposal",
+                body=by_id[id_].need.organisation.name,
+            ),
+            text=titles.get(id_, "") or by_id[id_].ref,
+            action_url=url_for("notifications.open_notification", notification_id=notice.id),
+            action=_("Read the feedback"),
+            at=times.get(id_, notice.at),
+        )
+        for id_, notice in new.items()
+    ]
+
+
+def _line(proposal: Proposal, titles: Mapping[int, str]) -> ProposalLine:
+    return ProposalLine(
+        title=titles.get(proposal.id) or proposal.ref,
+        url=url_for("proposals.show_proposal", ref=proposal.ref),
+        note=f"{proposal.ref}, {_need_title(proposal)}",
+        state=proposal.state,
+        state_text=codes.label("proposal_state", proposal.state, present_language()),
+        received=long_date(proposal.received_at) if proposal.received_at else None,
+    )
+
+
+def _fitting(own: Iterable[OwnOffer], answers: Iterable[Proposal], now: datetime) -> list[NeedRow]:
+    """Public needs that resemble the company's published offers, the likest first. A search, not
+    a judgement (R3). Needs that have been answered are left out."""
+    answered = {proposal.need.ref for proposal in answers}
+    published = [o.offer for o in own if o.offer.state_at(now) == "published"][:OFFERS_COMPARED]
+    scores: dict[str, float] = {}
+    for offer in published:
+        document = search_document(offer, offers.current(offer))
+        for match in asking.similar(document, "need", now, limit=FITTING * 2, minimum=LIKENESS):
+            scores[match.ref] = max(match.score, scores.get(match.ref, 0.0))
+    likest = sorted(scores.keys() - answered, key=lambda ref: (-scores[ref], ref))
+    found = needs.public_by_refs(g.session, likest, now)
+    current = [found[ref] for ref in likest if ref in found and _can_be_met(found[ref].phase)]
+    return [need_row(need) for need in current[:FITTING]]
+
+
+def _can_be_met(phase: str) -> bool:
+    return phase in {"announced", "open"}
+
+
+def _closing(answers: Iterable[Proposal], now: datetime) -> list[tuple[date, str, str]]:
+    """The last days of needs that the company is answering, as (day, what, address)."""
+    closing = {
+        p.need.ref: (
+            last_day(p.need.current.answers_close_at),
+            str(_("Last day to answer: %(need)s", need=_need_title(p))),
+            url_for("needs.show_need", ref=p.need.ref),
+        )
+        for p in answers
+        if p.need.current is not None
+        and p.need.current.answers_close_at is not None
+        and p.need.is_open(now)
+    }
+    return list(closing.values())
+
+
+def _expiring(own: Iterable[OwnOffer], now: datetime) -> list[tuple[date, str, str]]:
+    """The last days of published offers that end within a quarter."""
+    return [
+        (
+            last_day(one.text.valid_until),
+            str(_("The offer ends: %(offer)s", offer=one.text.title)),
+            url_for("offers.show_draft", ref=one.offer.ref),
+        )
+        for one in own
+        if one.text.valid_until is not None
+        and one.offer.state_at(now) == "published"
+        and (days_until(one.text.valid_until, now) or 0) <= 90
+    ]
