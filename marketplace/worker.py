@@ -94,6 +94,8 @@ class Worker:
         self.context = context
         self.now = now
         self.next_tick: datetime | None = None
+        # A worker that was killed may have left words of what was withdrawn in the index files.
+        self.index_is_untidy = True
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
@@ -118,9 +120,18 @@ class Worker:
         """A little of everything; whether anything was done."""
         self._tick()
         followed = index.follow(self.context.database, self.context.engine)
+        self.index_is_untidy = self.index_is_untidy or followed.removed
         with self.context.database.session() as session:
             waits = events.has_work(session, now=self.now())
-        return (waits and self._work()) or bool(followed)
+        return (waits and self._work()) or bool(followed.events) or self._tidy()
+
+    def _tidy(self) -> bool:
+        """Rewrite the index when there is nothing else to do; whether there was a reason to."""
+        if not self.index_is_untidy:
+            return False
+        self.index_is_untidy = False
+        self.context.engine.optimise()
+        return True
 
     def _work(self) -> bool:
         with self.context.database.session(write=True) as session:

@@ -2,6 +2,7 @@
 the tables say now, so order and repetition do no harm."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -63,28 +64,31 @@ def rebuild(database: Database, engine: Engine) -> int:
     return len(documents)
 
 
-def follow(database: Database, engine: Engine) -> int:
-    """Bring the index up to the newest event; returns how many were read this time.
+@dataclass(frozen=True)
+class Followed:
+    """How many events were read, and whether something left the index: its words stay in the
+    files until they are rewritten (`engine.optimise`)."""
 
-    A missing or unreadable index is rebuilt.
-    """
+    events: int
+    removed: bool = False
+
+
+def follow(database: Database, engine: Engine) -> Followed:
+    """Bring the index up to the newest event. A missing or unreadable one is rebuilt."""
     if not engine.refresh():
         rebuild(database, engine)
-        return 1
+        return Followed(1)
     with database.session() as session:
         new = events.events_after(session, engine.cursor(), BATCH)
         if not new:
-            return 0
+            return Followed(0)
         upserts, removals = _changes(session, new)
-    gone = engine.refs().keys() & set(removals)
+    removed = not engine.refs().keys().isdisjoint(removals)
     try:
         engine.apply(upserts, removals, new[-1].seq)
-        if gone:
-            # Deleted words stay in the files until they are rewritten.
-            engine.optimise()
     except IndexUnavailable:
-        return 0
-    return len(new)
+        return Followed(0)
+    return Followed(len(new), removed)
 
 
 def _changes(session: Session, new: Sequence[events.Event]) -> tuple[list[Document], list[str]]:
