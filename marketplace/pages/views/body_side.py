@@ -128,7 +128,7 @@ def _draft(own: OwnNeed, moved: Moved) -> Waiting:
     return Waiting(
         icon="edit",
         title=_("%(name)s sent back %(need)s", name=moved.returned.person.name, need=own.title),
-        text=f"”{excerpt(moved.returned.text)}”",
+        text=_("“%(words)s”", words=excerpt(moved.returned.text)),
         action_url=url,
         action=_("Mend and send again"),
         at=moved.returned.at,

@@ -119,7 +119,7 @@ def _offer_draft(own: OwnOffer) -> Waiting:
         title=_("A moderator sent back %(offer)s", offer=title)
         if reason
         else _("Draft of an offer: %(offer)s", offer=title),
-        text=f"”{excerpt(reason)}”" if reason else _("Not yet sent to review."),
+        text=_("“%(words)s”", words=excerpt(reason)) if reason else _("Not yet sent to review."),
         action_url=url,
         action=_("Mend and send again") if reason else _("Go on writing"),
         at=own.offer.changed_at,

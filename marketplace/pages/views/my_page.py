@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app, g, render_template, request, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from marketplace.matching import queries as matching
@@ -17,7 +18,7 @@ from marketplace.pages.views.company_side import CompanySide, company_side
 from marketplace.pages.views.items import newest_first
 from marketplace.web import clock
 from marketplace.web.guards import signed_in
-from marketplace.web.templating import short_date
+from marketplace.web.templating import local
 
 BODY = ("need_author", "need_approver")
 COMPANY = ("company_editor", "company_admin")
@@ -82,4 +83,10 @@ def _desk(now: datetime) -> list[Count]:
 def _dates(sides: Iterable[BodySide | CompanySide]) -> list[tuple[str, str, str]]:
     """The next days as (day in words, what, address)."""
     coming: list[tuple[date, str, str]] = sorted(one for side in sides for one in side.dates)
-    return [(short_date(day), what, url) for day, what, url in coming[:DATES]]
+    return [(_short(day), what, url) for day, what, url in coming[:DATES]]
+
+
+def _short(day: date) -> str:
+    """6 dec., for a narrow column."""
+    same_year = day.year == local(clock.now()).year
+    return str(format_date(day, "d MMM" if same_year else "d MMM y"))
