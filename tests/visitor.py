@@ -73,6 +73,16 @@ class Page:
         (heading,) = self.tree.iter("h1")
         return html.text_of(heading)
 
+    def values(self, name: str) -> list[str]:
+        """What the fields with this name hold, as an untouched form would send it."""
+        fields = (f for f in self.tree.iter() if f.tag in html.FIELDS and f.get("name") == name)
+        return [value for field in fields for value in html.value_of(field)]
+
+    def value(self, name: str) -> str:
+        """What the one field with this name holds."""
+        (value,) = self.values(name)
+        return value
+
     def links(self, text: str) -> list[str]:
         """Where the links with this text lead."""
         return [a.get("href", "") for a in self.tree.iter("a") if html.text_of(a) == text]

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     FieldList,
+    RadioField,
     SelectField,
     SelectMultipleField,
     TextAreaField,
@@ -37,6 +38,18 @@ class Choice(SelectField):
         """Refuse what was not offered."""
         known = {str(value) for value, *_rest in self.iter_choices()}
         if str(self.data or "") not in known | {""}:
+            raise ValidationError(_("Choose one of the alternatives."))
+
+
+class OneOf(RadioField):
+    """One of a few alternatives, all in view."""
+
+    def __init__(self, label: Any, **kw: Any) -> None:
+        super().__init__(label, validate_choice=False, choices=[], **kw)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered."""
+        if self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Choose one of the alternatives."))
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
 
 from marketplace.needs.drafts import Draft
+from marketplace.needs.forms.fields import OneOf
 from marketplace.needs.forms.step import Rows, StepForm
 from marketplace.needs.rules import BOUNDS
 from marketplace.web.forms import LineField, TextField
@@ -19,7 +19,7 @@ class TitleForm(StepForm):
 
     title = LineField(_l("Title"), BOUNDS["title"])
     summary = TextField(_l("Summary"), BOUNDS["summary"])
-    language = RadioField(_l("Written in"), choices=[], default="sv")
+    language = OneOf(_l("Written in"), default="sv")
 
     def offer(self) -> None:
         """Give the choices their alternatives."""

@@ -61,11 +61,13 @@ def draft_page(
     need, now = draft.need, clock.now()
     comments = drafts.comments_on(g.session, need)
     returned = drafts.returned(g.session, need)
-    action = ActionForm()
-    forms = (action, commenting or CommentForm(), returning or ReturnForm())
-    for form in forms:
-        form.revision.data = form.revision.data or str(need.revision)
-    _address_return(forms[2], need)
+    action = ActionForm(formdata=None)
+    commenting = commenting or CommentForm(formdata=None)
+    returning = returning or ReturnForm(formdata=None)
+    for form in (action, commenting, returning):
+        # Whoever decides on this page has seen the draft as it is now.
+        form.revision.data = str(need.revision)
+    _address_return(returning, need)
     page = render_template(
         "needs/draft.html",
         draft=draft,
@@ -81,8 +83,8 @@ def draft_page(
         returned=returned,
         comments=[_said(comment) for comment in comments],
         action=action,
-        commenting=forms[1],
-        returning=forms[2],
+        commenting=commenting,
+        returning=returning,
         problem=problem,
     )
     return page, status

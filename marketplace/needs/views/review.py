@@ -140,8 +140,6 @@ def _refused(draft: Draft, error: DomainError, **forms: WritingForm) -> Page:
     need = drafts.need_of_writer(g.session, g.actor, ref)
     if need.state not in rules.EDITABLE:
         return _gone_on(need, _typed(forms))
-    for form in forms.values():
-        form.revision.data = str(need.revision)
     return draft_page(
         drafts.draft_of(g.session, need),
         problem=message(error),
