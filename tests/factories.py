@@ -9,6 +9,8 @@ from marketplace.needs import operations as needs
 from marketplace.needs.models import Need
 from marketplace.offers import operations as offers
 from marketplace.offers.models import Offer
+from marketplace.proposals import operations as proposals
+from marketplace.proposals.models import Proposal
 from tests.personas import People
 
 # All that an offer must have to be sent to review; `valid_until` is a year from the start.
@@ -80,3 +82,36 @@ def make_offer(
     if state == "published":
         offers.publish_offer(session, moderator, offer, now=now)
     return offer
+
+
+# All that a proposal must have to be submitted to a need with the one question of OPEN.
+PROPOSAL: dict[str, Any] = {
+    "title": "Sovande får sova",
+    "approach": "En sensor i taket märker **rörelse**, men ser inga bilder.",
+    "expected_effect": "Högst 20 väckta per natt efter ett år.",
+    "answers": {"q1": "Den som ligger på golvet rör sig annorlunda."},
+    "maturity": "m4",
+    "wants_dialogue": True,
+    "accepts_publicity": False,
+}
+
+
+def make_proposal(
+    session: Session,
+    people: People,
+    need: Need,
+    now: datetime,
+    state: str = "draft",
+    **changes: Any,
+) -> Proposal:
+    """An answer of Vardagskraft AB: `draft`, `submitted`, `acknowledged` or `noted`."""
+    editor, approver = people.editor.actor, people.approver.actor
+    proposal = proposals.start_proposal(session, editor, need, now=now)
+    proposals.update_proposal(session, editor, proposal, {**PROPOSAL, **changes}, now=now)
+    if state != "draft":
+        proposals.submit_proposal(session, editor, proposal, terms_acknowledged=True, now=now)
+    if state in {"acknowledged", "noted"}:
+        proposals.acknowledge_proposal(session, approver, proposal, now=now)
+    if state == "noted":
+        proposals.note_proposal(session, approver, proposal, "Tack, vi hör av oss.", now=now)
+    return proposal

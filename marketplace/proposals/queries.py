@@ -97,7 +97,7 @@ def titles(session: Session, proposals: Iterable[Proposal]) -> dict[int, str]:
         .where(ProposalVersion.proposal_id.in_(ids))
         .order_by(ProposalVersion.id)
     )
-    return dict(row._tuple() for row in session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def counts_for_needs(session: Session, need_ids: Iterable[int]) -> dict[int, int]:
@@ -107,7 +107,7 @@ def counts_for_needs(session: Session, need_ids: Iterable[int]) -> dict[int, int
         .where(Proposal.need_id.in_(list(need_ids)), Proposal.state.not_in(NEVER_RECEIVED))
         .group_by(Proposal.need_id)
     )
-    return dict(row._tuple() for row in session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def feedback(session: Session, proposal: Proposal) -> Sequence[Feedback]:
@@ -130,7 +130,7 @@ def note_counts(session: Session, need: Need) -> dict[int, int]:
         .where(Proposal.need_id == need.id)
         .group_by(ProposalNote.proposal_id)
     )
-    return dict(row._tuple() for row in session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def internal(session: Session, proposal: Proposal) -> ProposalInternal | None:
