@@ -29,6 +29,13 @@ def test_a_requirement_is_pinned(requirement: Requirement) -> None:
     assert version in requirement.specifier
 
 
+@pytest.mark.parametrize("requirement", wanted(), ids=lambda requirement: requirement.name)
+def test_a_requirement_has_its_reason(requirement: Requirement) -> None:
+    """No dependency without a line in a decision record."""
+    reasons = (ROOT / "docs/decisions/0007-dependencies.md").read_text().lower()
+    assert re.search(rf"\| [^|]*\b{re.escape(requirement.name.lower())}\b", reasons)
+
+
 def test_every_line_is_a_pin_with_hashes() -> None:
     rest = [line.strip() for line in PIN.sub("", LOCK).splitlines()]
     assert [line for line in rest if line and not line.startswith("#")] == []
