@@ -68,7 +68,12 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = clock.utc_no
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(STATIC), prefix="static/", max_age=AN_HOUR
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix="static/",
+        max_age=AN_HOUR,
+        allow_all_origins=False,
+        add_headers_function=headers.add_to_file,
     )
     return app
 

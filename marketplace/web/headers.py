@@ -1,5 +1,7 @@
 """Security headers on every answer, and conditional GET on public pages."""
 
+from collections.abc import MutableMapping
+
 from flask import Flask, Response, request
 
 from marketplace.web.request_scope import is_anonymous_page
@@ -38,6 +40,12 @@ def install(app: Flask, *, https: bool) -> None:
         return _cache(response)
 
     app.after_request(add)
+
+
+def add_to_file(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    """The same headers for files, which never reach Flask."""
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 def _cache(response: Response) -> Response:

@@ -37,7 +37,13 @@ def _take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     language = (values or {}).pop("language", None)
     if language is not None and language not in LANGUAGES:
         abort(404)
-    g.language = language
+    g.language = language or _language_of_path()
+
+
+def _language_of_path() -> str | None:
+    """What the address says, also where it leads nowhere and an error page is to be shown."""
+    first = request.path.split("/")[1:2]
+    return first[0] if first and first[0] in LANGUAGES else None
 
 
 def _put(endpoint: str, values: dict[str, Any]) -> None:
