@@ -1,8 +1,10 @@
 """What moderators and the two sides may write about a pair."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from marketplace.matching import rules
@@ -64,10 +66,7 @@ class ReplyForm(WritingForm):
 
     interested = RadioField(
         _l("Are you interested?"),
-        choices=[
-            SelectChoice("yes", _l("Yes, we are interested")),
-            SelectChoice("no", _l("No, not this time")),
-        ],
+        choices=[],
         validators=[InputRequired(message=_l("Choose whether you are interested."))],
     )
     comment = TextField(
@@ -75,3 +74,10 @@ class ReplyForm(WritingForm):
         rules.BOUNDS["comment"],
         description=_l("The other side and the moderators read it."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.interested.choices = [
+            ("yes", _("Yes, we are interested")),
+            ("no", _("No, not this time")),
+        ]

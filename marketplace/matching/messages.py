@@ -13,8 +13,9 @@ from marketplace import codes
 from marketplace.core.language import N_, translate
 from marketplace.search.ranking import Explanation
 
-# So many words of the need stand in the sentence; all of them are marked in the texts.
+# So many words of the need, and codes of a facet, stand in the sentence; all are on the page.
 WORDS_SAID = 3
+CODES_SAID = 2
 COUNTRY = "SE"
 LOCALES = {"sv": "sv", "en": "en_GB"}
 HERE = "\0"

@@ -28,6 +28,9 @@ from marketplace.search.marking import Segment, mark
 from marketplace.search.ranking import Explanation
 from marketplace.web.language import present_language
 
+# From here on a deadline is near, as the shapes of states tell it.
+DAYS_NEAR = 7
+
 
 @dataclass(frozen=True)
 class Side:
@@ -117,7 +120,7 @@ def _need_side(need: PublicNeed, terms: Sequence[str], joint: Sequence[str], now
         state_text=state_text,
         url=url_for("needs.show_need", ref=need.ref),
         title=mark(need.title or _("Without a title"), terms, need.language),
-        who=_who(organisation.name, organisation.town, joint),
+        who=who(organisation.name, organisation.town, joint),
         lang=_lang(need.language),
         parts=_parts(parts, terms, need.language),
     )
@@ -136,18 +139,19 @@ def _offer_side(offer: PublicOffer, terms: Sequence[str]) -> Side:
         state_text=valid_text(offer),
         url=url_for("offers.show_offer", ref=offer.ref),
         title=mark(offer.title or _("Without a title"), terms, offer.language),
-        who=_who(offer.organisation.name, offer.organisation.town, ()),
+        who=who(offer.organisation.name, offer.organisation.town),
         lang=_lang(offer.language),
         parts=_parts(parts, terms, offer.language),
     )
 
 
-def _who(name: str, town: str, joint: Sequence[str]) -> str:
-    who = f"{name}, {town}" if town and town not in name else name
+def who(name: str, town: str, joint: Sequence[str] = ()) -> str:
+    """An organisation with its town, unless its name says it, and those it is together with."""
+    first = f"{name}, {town}" if town and town not in name else name
     if not joint:
-        return who
+        return first
     others = messages.joined(joint, present_language())
-    return str(_("%(who)s, together with %(others)s", who=who, others=others))
+    return str(_("%(who)s, together with %(others)s", who=first, others=others))
 
 
 def _lang(language: str) -> str | None:
@@ -165,12 +169,19 @@ def _parts(
 def phase_words(phase: str, close: datetime | None, now: datetime) -> tuple[str, str]:
     """The shape and the words for a need's phase: the days left while it takes answers."""
     days = days_until(close, now)
-    if phase == "announced":
-        return "announced", str(_("Early need"))
     if phase != "open" or days is None:
-        return phase, state_label(phase, present_language())
-    shape = "last_day" if days == 0 else "closing" if days <= 7 else "open"
-    return shape, days_words(days)
+        return phase, _closed_words(phase)
+    return _shape(days), days_words(days)
+
+
+def _closed_words(phase: str) -> str:
+    return str(_("Early need")) if phase == "announced" else state_label(phase, present_language())
+
+
+def _shape(days: int) -> str:
+    if days > DAYS_NEAR:
+        return "open"
+    return "closing" if days else "last_day"
 
 
 def days_words(days: int) -> str:
@@ -178,6 +189,16 @@ def days_words(days: int) -> str:
     if days == 0:
         return str(_("Last day today"))
     return str(ngettext("%(num)d day left", "%(num)d days left", days))
+
+
+def _short_answer(row: MatchRow, now: datetime) -> tuple[str | None, str]:
+    """The same in a narrow column; far deadlines are a number of days without a shape."""
+    phase = row.phase_at(now)
+    days = days_until(row.answers_close_at, now)
+    if phase != "open" or days is None:
+        return phase, _closed_words(phase)
+    text = str(ngettext("%(num)d day", "%(num)d days", days)) if days else str(_("Today"))
+    return (_shape(days) if days <= DAYS_NEAR else None), text
 
 
 def _scores(explanation: Explanation) -> list[tuple[str, float, str]]:
@@ -236,14 +257,14 @@ class Listed:
     score_text: str
     state: str
     state_text: str
-    phase: str
-    phase_text: str
+    answer_shape: str | None
+    answer_text: str
     row: MatchRow
 
 
 def listed(row: MatchRow, now: datetime, **args: Any) -> Listed:
     """A row of a table; `args` go into the address of its page."""
-    phase, phase_text = phase_words(row.phase_at(now), row.answers_close_at, now)
+    shape, answer_text = _short_answer(row, now)
     return Listed(
         id=row.id,
         url=url_for("matching.show_match", match_id=row.id, **args),
@@ -257,8 +278,8 @@ def listed(row: MatchRow, now: datetime, **args: Any) -> Listed:
         score_text=two_decimals(row.score),
         state=row.state,
         state_text=decided_words(row),
-        phase=phase,
-        phase_text=phase_text,
+        answer_shape=shape,
+        answer_text=answer_text,
         row=row,
     )
 

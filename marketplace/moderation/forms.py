@@ -28,5 +28,6 @@ class ReviewForm(WritingForm):
         _l("Reason for sending it back"),
         rules.BOUNDS["reason"],
         description=_l("The company reads it. Nobody else does."),
+        render_kw={"rows": 2},
     )
     decision = HiddenField()

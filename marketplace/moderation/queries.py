@@ -41,9 +41,7 @@ def offers_to_review(session: Session) -> list[WaitingOffer]:
         .where(Offer.state == "in_review")
         .order_by(func.coalesce(Offer.submitted_at, Offer.changed_at), Offer.id)
     )
-    return [
-        WaitingOffer(*row, due=rules.review_due(row[-1])) for row in session.execute(query)
-    ]
+    return [WaitingOffer(*row, due=rules.review_due(row[-1])) for row in session.execute(query)]
 
 
 def count_offers_to_review(session: Session) -> int:

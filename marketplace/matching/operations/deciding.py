@@ -78,6 +78,8 @@ def reply(
     if side is None or actor.person_id is None:
         raise Forbidden("forbidden")
     _hold(session, match, now, None)
+    if match.state != "introduced":
+        raise WrongState("wrong_state", kind="match", state=match.state)
     _check_text("comment", comment, required=False)
     rules.WORKFLOW.move(
         session,
