@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from werkzeug.serving import make_server
 
 from tests.browser import chromium
+from tests.browser.hands import Hands
 from tests.personas import Persona
 from tests.visitor import cookie_of
 
@@ -138,3 +139,9 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[Perso
 def page(context: BrowserContext) -> Page:
     """A page in that window."""
     return context.new_page()
+
+
+@pytest.fixture
+def hands(page: Page, sign_in: Callable[[Persona], None]) -> Hands:
+    """Somebody at the keyboard in front of that page."""
+    return Hands(page, sign_in)
