@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, SelectMultipleField
 
+from marketplace import codes
 from marketplace.accounts.models import Membership
 from marketplace.needs.drafting import seeds
 from marketplace.needs.drafts import Draft
@@ -16,6 +17,7 @@ from marketplace.needs.forms.step import Rows, StepForm
 from marketplace.needs.operations import People
 from marketplace.needs.rules import BOUNDS, ROWS
 from marketplace.web.forms import LineField, TextField
+from marketplace.web.language import present_language
 
 YEARS_AHEAD = (3, 5, 10)
 
@@ -132,7 +134,12 @@ class QuestionsForm(StepForm):
 
 def _named(membership: Membership, me: int) -> str:
     name = membership.person.name
-    return _("%(name)s (you)", name=name) if membership.person_id == me else name
+    if membership.person_id == me:
+        return str(_("%(name)s (you)", name=name))
+    if membership.function is None:
+        return name
+    function = codes.label("function", membership.function, present_language())
+    return f"{name}, {function.lower()}"
 
 
 def _ids(field: SelectMultipleField) -> frozenset[int]:

@@ -51,10 +51,13 @@ def step_page(
     draft: Draft | None,
     *,
     status: int = 200,
+    may_stay: bool = False,
+    problem: str | None = None,
     stored: StepForm | None = None,
     is_too_late: bool = False,
 ) -> tuple[str, int]:
-    """The page of a step. `stored` is the form as somebody else saved it meanwhile."""
+    """The page of a step. `may_stay`: what is told can be saved in a draft all the same; `stored`
+    is the form as somebody else saved it meanwhile."""
     page = render_template(
         f"needs/step_{step}.html",
         form=form,
@@ -71,6 +74,9 @@ def step_page(
         shown=shown_text(draft) if draft and step == "title" else None,
         place_names=[name for _code, name in codes.choices("place", present_language())],
         differing=list(_differing(form, stored)) if stored else [],
+        may_stay=may_stay,
+        # Told above the form, when no field of this step is to blame.
+        problem=None if form.wrong_fields() else problem,
         is_too_late=is_too_late,
     )
     return page, status

@@ -15,6 +15,7 @@ from marketplace.needs.models import Need, NeedInternal
 from marketplace.needs.views import bp
 from marketplace.needs.views.steps import going_on, step_page
 from marketplace.web import clock
+from marketplace.web.errors import message
 from marketplace.web.guards import roles, signed_in
 from marketplace.web.templating import local
 
@@ -43,7 +44,7 @@ def new_need() -> Page:
         )
     except Invalid as error:
         form.add_errors(error.fields)
-        return step_page(form, "questions", None, status=422)
+        return step_page(form, "questions", None, status=422, problem=message(error))
     g.session.commit()
     return redirect(going_on(need, "questions", request.form.get("do")))
 
@@ -99,8 +100,11 @@ def _offer(form: StepForm, organisation_id: int, now: datetime) -> None:
 
 def _save(form: StepForm, step: str, draft: Draft) -> Page:
     do = request.form.get("do")
-    if not _holds(form, do):
-        return step_page(form, step, draft, status=422)
+    holds = _holds(form)
+    if holds and do == "continue":
+        form.half_done()
+    if form.wrong_fields() or not holds:
+        return step_page(form, step, draft, status=422, may_stay=holds)
     try:
         operations.update_need(
             g.session,
@@ -115,17 +119,15 @@ def _save(form: StepForm, step: str, draft: Draft) -> Page:
         return _stale_page(form, step, draft)
     except Invalid as error:
         form.add_errors(error.fields)
-        return step_page(form, step, draft, status=422)
+        return step_page(form, step, draft, status=422, problem=message(error))
     g.session.commit()
     return redirect(going_on(draft.need, step, do))
 
 
-def _holds(form: StepForm, do: str | None) -> bool:
+def _holds(form: StepForm) -> bool:
     holds = form.validate()
     if isinstance(form, DialogueForm):
         form.refuse_past(clock.now())
-    if do == "continue":
-        form.half_done()
     return holds and not form.wrong_fields()
 
 

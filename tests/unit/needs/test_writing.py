@@ -73,6 +73,7 @@ def test_a_person_names_owner_and_approver_a_command_need_not(
     assert (need.owner_id, need.source, need.external_id) == (None, "file", "17")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("owner", "approver", "coauthor", "wrong"),
     [
@@ -160,6 +161,7 @@ def test_a_stale_form_overwrites_nothing(session: Session, people: People, now: 
     assert text_of(session, need).title == "Först"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("who", "may"),
     [
@@ -277,6 +279,7 @@ def test_comments_are_kept_in_order_and_told(
     assert need.revision == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("text", "fault"), [(" \n", "nothing_written"), ("å" * 2001, "too_long")])
 def test_a_comment_says_something_and_not_too_much(
     session: Session, people: People, now: datetime, text: str, fault: str
@@ -300,6 +303,7 @@ def test_a_deleted_draft_leaves_no_text_and_its_audit(
     assert [e.action for e in audit(need)] == ["need.deleted", "need.commented", "need.started"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", ["coauthor", "neighbour", "moderator", "platform_admin", "editor"])
 def test_others_do_not_delete_a_draft(
     session: Session, people: People, now: datetime, who: str
