@@ -1,5 +1,6 @@
 """The verbs of needs, by phase of work: writing a draft, and publishing it."""
 
+from marketplace.needs.operations.people import People
 from marketplace.needs.operations.publishing import (
     close_answers_when_due,
     publish_imported,
@@ -9,7 +10,6 @@ from marketplace.needs.operations.publishing import (
     take_back,
 )
 from marketplace.needs.operations.writing import (
-    People,
     comment_need,
     delete_draft,
     start_need,

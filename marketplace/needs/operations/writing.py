@@ -1,7 +1,6 @@
 """Writing a draft: start it, change it, comment it, throw it away."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +14,11 @@ from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.core.text import clean
 from marketplace.needs import queries, rules, validation
-from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedPerson, NeedVersion
+from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
 from marketplace.needs.operations.locking import take_hold
+from marketplace.needs.operations.people import WRITERS, People, name_people
 
-WRITERS = frozenset({"need_author", "need_approver"})
 Rows = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class People:
-    """Who shares a draft: its owner, at least one approver, and those who write along."""
-
-    owner_id: int
-    approver_ids: frozenset[int]
-    coauthor_ids: frozenset[int] = frozenset()
 
 
 def start_need(
@@ -63,7 +53,7 @@ def start_need(
     session.flush()
     fields = _apply(text, internal, checked)
     if people is not None:
-        fields |= _name_people(session, actor, need, people)
+        fields |= name_people(session, actor, need, people)
     session.flush()
     audit.record(session, actor, "need.started", need, now=now, fields=fields)
     return need
@@ -93,7 +83,7 @@ def update_need(
         raise WrongState("wrong_state")
     fields = _apply(text, internal, _checked(session, actor, values, now))
     if people is not None:
-        fields |= _name_people(session, actor, need, people)
+        fields |= name_people(session, actor, need, people)
     if fields:
         need.revision += 1
         need.changed_at = now
@@ -152,59 +142,6 @@ def _with_ids(questions: Rows, before: Rows) -> Rows:
         used.add(name)
         result.append({"id": name, "text": row["text"]})
     return result
-
-
-def _name_people(session: Session, actor: Actor, need: Need, people: People) -> set[str]:
-    """Put these people on the need; returns the names of the parts that differ."""
-    people = _with_author(actor, people)
-    _check_people(session, need, people)
-    before = (need.owner_id, need.approver_ids, _coauthors(need))
-    after = (people.owner_id, people.approver_ids, people.coauthor_ids)
-    names = ("owner", "approvers", "coauthors")
-    differing = {name for name, a, b in zip(names, before, after, strict=True) if a != b}
-    if differing:
-        need.owner_id = people.owner_id
-        _replace(need, "approver", people.approver_ids)
-        _replace(need, "coauthor", people.coauthor_ids)
-    return differing
-
-
-def _with_author(actor: Actor, people: People) -> People:
-    """Who writes does not lock themself out."""
-    named = {people.owner_id, *people.approver_ids, *people.coauthor_ids}
-    if actor.person_id is None or actor.person_id in named or actor.has("need_approver"):
-        return people
-    writing = people.coauthor_ids | {actor.person_id}
-    return People(people.owner_id, people.approver_ids, writing)
-
-
-def _check_people(session: Session, need: Need, people: People) -> None:
-    members = accounts.members_with(session, need.organisation_id, *WRITERS)
-    writers = {m.person_id for m in members}
-    approvers = {m.person_id for m in members if "need_approver" in m.roles}
-    faults = {}
-    if people.owner_id not in writers:
-        faults["owner"] = "choose_owner"
-    if not people.approver_ids or not people.approver_ids <= approvers:
-        faults["approvers"] = "choose_approver"
-    if not people.coauthor_ids <= writers:
-        faults["coauthors"] = "unknown_code"
-    if faults:
-        raise Invalid("invalid_fields", faults)
-
-
-def _coauthors(need: Need) -> frozenset[int]:
-    return frozenset(row.person_id for row in need.people if row.part == "coauthor")
-
-
-def _replace(need: Need, part: str, person_ids: Iterable[int]) -> None:
-    wanted = set(person_ids)
-    for row in [r for r in need.people if r.part == part and r.person_id not in wanted]:
-        need.people.remove(row)
-    present = {row.person_id for row in need.people if row.part == part}
-    need.people.extend(
-        NeedPerson(need_id=need.id, person_id=one, part=part) for one in sorted(wanted - present)
-    )
 
 
 def comment_need(
