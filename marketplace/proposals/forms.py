@@ -29,6 +29,15 @@ ASKED = ("wants_dialogue", "accepts_publicity")
 SAVED = ("title", *TEXTS, "maturity", *MORE, *VIDEO, *ASKED, "linked_offers", "language")
 
 
+class ReceivedForm(WritingForm):
+    """A form whose text is no public one, but becomes an official document."""
+
+    found_text = _l(
+        "“%(number)s” looks like a personal number. What is written here can be handed out to"
+        " others. Take away the number and whatever else points out the person."
+    )
+
+
 def _flag(value: object) -> bool | None:
     return {"yes": True, "True": True, "no": False, "False": False}.get(str(value))
 
@@ -41,7 +50,7 @@ class YesOrNo(RadioField):
         self.choices = [("yes", yes), ("no", no)]
 
 
-class ProposalForm(WritingForm):
+class ProposalForm(ReceivedForm):
     """The working copy. `form_for` adds a field for each question of the need."""
 
     title = LineField(_l("Title"), BOUNDS["title"])
@@ -128,13 +137,13 @@ class SubmitForm(BaseForm):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-class FeedbackForm(WritingForm):
+class FeedbackForm(ReceivedForm):
     """The receiving body's answer to the company."""
 
     feedback = TextField(_l("Feedback to the company"), BOUNDS["feedback"])
 
 
-class NoteForm(WritingForm):
+class NoteForm(ReceivedForm):
     """A note for those who read the proposal in the receiving body."""
 
     note = TextField(_l("New note"), BOUNDS["note"])

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, FormField, StringField
 
@@ -19,12 +18,17 @@ SUFFIX = "-not_personal"
 
 
 class WritingForm(BaseForm):
-    """A form with free text."""
+    """A form with free text. `found_text` says what is wrong with a personal number in it."""
+
+    found_text = _l(
+        "“%(number)s” looks like a personal number. The text becomes public. Take away the number "
+        "and whatever else points out the person."
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what every form checks, and look for personal numbers."""
         holds = super().validate(extra_validators)
-        clean = [_is_free(field) for field in text_fields(self)]
+        clean = [_is_free(field, self.found_text) for field in text_fields(self)]
         return bool(holds and all(clean))
 
 
@@ -39,7 +43,7 @@ def text_fields(fields: Any) -> Iterator[Field]:
             yield field
 
 
-def _is_free(field: Field) -> bool:
+def _is_free(field: Field, found_text: Any) -> bool:
     found = find_personal_numbers(field.data or "")
     if not found or field.data == field.object_data:
         return True
@@ -47,12 +51,7 @@ def _is_free(field: Field) -> bool:
     field.confirm = box  # type: ignore[attr-defined]
     if box.data:
         return True
-    message = _(
-        "“%(number)s” looks like a personal number. The text becomes public. Take away the number "
-        "and whatever else points out the person.",
-        number=found[0].masked,
-    )
-    field.errors = [*field.errors, message]
+    field.errors = [*field.errors, str(found_text) % {"number": found[0].masked}]
     return False
 
 
