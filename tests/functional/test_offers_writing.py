@@ -285,6 +285,13 @@ def test_it_is_taken_back_deleted_or_withdrawn_after_a_question(
     assert stored(database, published)[0].state == "withdrawn"
 
 
+def test_what_cannot_be_done_is_not_asked(visitor: Visitor, people: People, make: Make) -> None:
+    visitor.sign_in(people.editor)
+    published, draft = make("published"), make()
+    assert visitor.open(f"/sv/offers/{published}/delete").path.endswith("/draft")
+    assert visitor.open(f"/sv/offers/{draft}/withdraw").path.endswith("/draft")
+
+
 @pytest.mark.parametrize("part", ["rival", "company_admin", "moderator", "author", "auditor"])
 @pytest.mark.one_database
 def test_nobody_else_sees_a_companys_own_pages(

@@ -234,6 +234,15 @@ def test_a_draft_is_published_by_import_alone(
     assert version.valid_until is not None
 
 
+def test_an_import_publishes_for_verified_companies_only(
+    session: Session, people: People, now: datetime
+) -> None:
+    offer = make_offer(session, people, now)
+    people.editor.organisation.state = "registered"
+    with pytest.raises(Forbidden):
+        operations.publish_imported_offer(session, IMPORT, offer, reason="Import", now=now)
+
+
 def test_withdrawing_leaves_the_versions(session: Session, people: People, now: datetime) -> None:
     offer = make_offer(session, people, now, "published")
     operations.withdraw_offer(session, people.editor.actor, offer, now=now)
