@@ -75,6 +75,13 @@ def test_a_personal_number_is_told_masked_and_nothing_is_saved(
     assert stored(database, "problem") == before
 
 
+def test_everything_is_told_at_once(edit: Callable[[str], Page]) -> None:
+    half = {"success_measures-0-measure": "Tid till hjälp"}
+    page = edit("problem").submit("Spara och fortsätt", 422, problem=NUMBER, **half)
+    assert "2 saker att rätta innan du går vidare" in page.text
+    assert "Du kan också spara utkastet som det är." not in page.text
+
+
 def test_what_is_no_personal_number_can_be_saved(
     edit: Callable[[str], Page], database: Database
 ) -> None:
@@ -132,6 +139,7 @@ def test_a_measure_without_target_may_stay_in_a_draft_but_not_be_left(
     half = {"success_measures-0-measure": "Tid till hjälp"}
     page = edit("problem").submit("Spara och fortsätt", 422, **half)
     assert "Fyll i ett mål för ”Tid till hjälp”, gärna en siffra." in page.text
+    assert "Du kan också spara utkastet som det är." in page.text
     page.submit("Spara utkast")
     assert [m["measure"] for m in stored(database, "success_measures")] == ["Tid till hjälp"]  # type: ignore[attr-defined]
 

@@ -8,7 +8,16 @@ from marketplace.web.forms import TextField
 from marketplace.web.personal_numbers import WritingForm
 
 
-class CommentForm(WritingForm):
+class InsideForm(WritingForm):
+    """A form whose text stays inside the body, but may be asked for."""
+
+    found_text = _l(
+        "“%(number)s” looks like a personal number. What is written here can be handed out to"
+        " others. Take away the number and whatever else points out the person."
+    )
+
+
+class CommentForm(InsideForm):
     """A comment to those who share the draft."""
 
     text = TextField(
@@ -16,7 +25,7 @@ class CommentForm(WritingForm):
     )
 
 
-class ReturnForm(WritingForm):
+class ReturnForm(InsideForm):
     """Why the draft goes back."""
 
     reason = TextField(

@@ -101,7 +101,7 @@ def _offer(form: StepForm, organisation_id: int, now: datetime) -> None:
 def _save(form: StepForm, step: str, draft: Draft) -> Page:
     do = request.form.get("do")
     holds = _holds(form)
-    if holds and do == "continue":
+    if do == "continue":
         form.half_done()
     if form.wrong_fields() or not holds:
         return step_page(form, step, draft, status=422, may_stay=holds)
