@@ -10,6 +10,7 @@ from marketplace.core.db import Database
 from marketplace.needs import operations, queries
 from marketplace.needs.models import Need
 from marketplace.worker import Worker
+from tests import html
 from tests.clock import Clock
 from tests.factories import make_need, make_offer
 from tests.personas import People
@@ -368,3 +369,32 @@ def test_what_is_on_the_marketplace_already_stands_beside_the_text(
     assert "Finns redan på torget" in page.text
     assert page.links("Färre väckta i hemtjänsten") == [f"/sv/needs/{ref}"]
     assert page.links("Tillsyn på natten utan besök") == [f"/sv/offers/{offer.ref}"]
+
+
+NASTY = ("", "\x00", "å" * 6000, "-1", "²", "9" * 40, "’\u202e<script>")
+ODD_ROWS = ("places-99", "outlook-7-year", "success_measures-x-measure", "figures-3-year")
+
+
+def test_nothing_that_is_sent_makes_an_error_of_ours(
+    visitor: Visitor, people: People, make: Make
+) -> None:
+    make()
+    visitor.sign_in(people.author)
+    for step in ("questions", "problem", "who", "market", "title"):
+        address = f"/sv/needs/{REF}/edit/{step}"
+        for nasty in NASTY:
+            page = visitor.open(address)
+            names = {f.get("name", "") for f in page.tree.iter() if f.tag in html.FIELDS}
+            values = {**dict.fromkeys([*names, *ODD_ROWS], nasty), **token(page), "do": nasty}
+            answer = visitor.client.post(address, data=values)
+            assert answer.status_code in {200, 302, 422}, (step, nasty)
+
+
+def test_a_form_that_does_not_say_what_it_changes_overwrites_nothing(
+    edit: Callable[[str], Page], database: Database
+) -> None:
+    before = stored(database, "problem")
+    for revision in ("", "x", "0"):
+        page = edit("problem").submit("Spara utkast", 409, problem="Ny", revision=revision)
+        assert page.value("problem") == "Ny"
+    assert stored(database, "problem") == before
