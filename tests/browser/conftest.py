@@ -48,7 +48,9 @@ def browser_type_launch_args(
     path = chromium.on_path()
     if path is None and not chromium.playwrights_own(playwright):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.MISSING)
-    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+    # The order of day and month in a date field is the browser's own, whatever the page's language.
+    ours = {"args": ARGUMENTS, "env": {**os.environ, "LANG": "en_US.UTF-8", "LANGUAGE": "en_US"}}
+    return {**browser_type_launch_args, "executable_path": path, **ours}
 
 
 @pytest.fixture(scope="session")

@@ -80,9 +80,9 @@ class Hands:
         self.page.keyboard.type(option)
 
     def write_day(self, label: Name, year: int, month: int, day: int) -> None:
-        """Write a day, as a browser in Swedish asks for it."""
+        """Write a day, part by part, in the order in which this Chromium asks for them."""
         self.go(self._labelled(label, None))
-        self.page.keyboard.type(f"{year:06}{month:02}{day:02}")
+        self.page.keyboard.type(f"{month:02}{day:02}{year}")
 
     def strike(self, key: str, status: int = 200) -> None:
         """Press a key that the page listens for, and come to the next page."""
