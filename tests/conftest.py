@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -141,10 +142,19 @@ def settings(environ: dict[str, str]) -> Settings:
     return Settings.from_environ(environ)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once per run, though every test has a site of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+def app(
+    settings: Settings, clock: Clock, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """The whole site."""
     app = create_app(settings, now=clock)
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     app.extensions["database"].dispose()
 
