@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from marketplace.core.errors import DomainError, Forbidden, Invalid, NotFound, Stale, WrongState
+from marketplace.web import resending
 
 log = structlog.get_logger()
 
@@ -95,6 +96,8 @@ def _domain_error(error: DomainError) -> tuple[str, int]:
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:
+    if resending.kept_fields():
+        return resending.page()
     return _page(400, str(MESSAGES["csrf"]))
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from marketplace.core.actor import VISITOR, Actor
 from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden
+from marketplace.web import resending
 from marketplace.web.guards import Access, access_of
 
 
@@ -88,6 +89,8 @@ def _admit(access: Access) -> WerkzeugResponse | None:
 
 
 def _ask_to_sign_in() -> WerkzeugResponse:
+    if resending.kept_fields():
+        return current_app.make_response(resending.page())
     flash(_("Sign in to go on."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=target))

@@ -1,0 +1,29 @@
+"""A form whose session was lost: what was typed stays on the page, to be sent once more (R26)."""
+
+from flask import current_app, render_template, request, session, url_for
+
+from marketplace.web.guards import access_of
+
+STATUS = 400
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What the form held, its outworn token left out. A public form (signing in) keeps nothing:
+    a password does not belong on a page."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = access_of(view) if view else None
+    if access is None or access.public or request.method != "POST":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def page() -> tuple[str, int]:
+    """The page with what was typed, and a button that sends it again."""
+    text = render_template(
+        "errors/again.html",
+        fields=kept_fields(),
+        target=request.full_path.rstrip("?"),
+        signed_in="person" in session,
+        sign_in=url_for("accounts.sign_in"),
+    )
+    return text, STATUS

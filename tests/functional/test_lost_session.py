@@ -1,0 +1,74 @@
+"""A form survives a lost session: what was typed comes back and can be sent (R26)."""
+
+from datetime import datetime
+
+import pytest
+
+from marketplace.core.db import Database
+from marketplace.proposals import queries
+from tests.factories import make_need, make_proposal
+from tests.personas import PASSWORD, People
+from tests.visitor import Page, Visitor
+
+WORDS = "Första raden\n\nAndra raden med ”citat” & <tecken>"
+
+
+@pytest.fixture
+def ref(database: Database, people: People, now: datetime) -> str:
+    """A draft of a proposal."""
+    with database.session(write=True) as session:
+        need = make_need(session, people, now, "open")
+        ref = make_proposal(session, people, need, now).ref
+        session.commit()
+        return ref
+
+
+def saved(database: Database, ref: str) -> str:
+    with database.session() as session:
+        proposal = queries.proposal_by_ref(session, ref)
+        assert proposal is not None
+        version = queries.working_copy(session, proposal)
+        assert version is not None
+        return version.approach
+
+
+def sign_in(visitor: Visitor, people: People) -> Page:
+    page = visitor.open("/en/sign-in")
+    return page.submit("Sign in", email=people.editor.person.email, password=PASSWORD)
+
+
+def test_text_survives_a_lost_session(
+    visitor: Visitor, people: People, ref: str, database: Database
+) -> None:
+    form = visitor.sign_in(people.editor).open(f"/en/proposals/{ref}/edit")
+    with visitor.client.session_transaction() as cookie:
+        cookie.clear()
+    kept = form.submit("Save draft", 400, approach=WORDS)
+    assert kept.heading == "Sign in and send it once more"
+    sign_in(visitor, people)
+    # Signing in made the page's token void; what was typed is there once more.
+    kept = kept.submit("Send what I wrote", 400)
+    assert kept.heading == "Send it once more"
+    kept.submit("Send what I wrote")
+    assert saved(database, ref) == WORDS
+
+
+def test_text_survives_a_password_changed_elsewhere(
+    visitor: Visitor, people: People, ref: str, database: Database
+) -> None:
+    form = visitor.sign_in(people.editor).open(f"/en/proposals/{ref}/edit")
+    with visitor.client.session_transaction() as cookie:
+        cookie["key"] = "another"
+    kept = form.submit("Save draft", 400, approach=WORDS)
+    with visitor.client.session_transaction() as cookie:
+        cookie["key"] = people.editor.person.session_key
+    kept.submit("Send what I wrote")
+    assert saved(database, ref) == WORDS
+
+
+def test_a_password_is_never_put_on_a_page(visitor: Visitor, people: People) -> None:
+    page = visitor.open("/en/sign-in")
+    with visitor.client.session_transaction() as cookie:
+        cookie.clear()
+    answer = page.submit("Sign in", 400, email="a@example.org", password=PASSWORD)
+    assert PASSWORD not in answer.response.text
