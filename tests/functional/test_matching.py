@@ -34,7 +34,7 @@ def matches(
             make_offer(session, people, now, "published", title=title)
         session.commit()
         engine = index.make_engine(tmp_path / "matching-index")
-        while index.follow(database, engine):
+        while index.follow(database, engine).events:
             pass
     with database.session(write=True) as session:
         operations.suggest_for_need(session, engine, need.id, now)

@@ -16,7 +16,7 @@ def followed(database: Database, tmp_path: Path) -> Callable[[], WhooshEngine]:
     engine = index.make_engine(tmp_path / "index")
 
     def follow() -> WhooshEngine:
-        while index.follow(database, engine):
+        while index.follow(database, engine).events:
             pass
         return engine
 
