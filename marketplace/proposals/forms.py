@@ -15,11 +15,14 @@ from wtforms import (
 )
 
 from marketplace import codes
+from marketplace.needs.documents import PublicNeed
 from marketplace.offers.documents import PublicOffer
 from marketplace.proposals.models import ProposalVersion
 from marketplace.proposals.rules import BOUNDS
 from marketplace.web.forms import BaseForm, LineField, TextField
+from marketplace.web.language import present_language
 from marketplace.web.personal_numbers import WritingForm
+from marketplace.web.templating import lang_attribute
 
 ANSWER = "answer-"
 TEXTS = ("approach", "expected_effect")
@@ -94,23 +97,26 @@ class ProposalForm(ReceivedForm):
 
 
 def form_for(
-    version: ProposalVersion | None,
-    questions: Sequence[Mapping[str, Any]],
-    offers: Sequence[PublicOffer],
-    language: str,
+    version: ProposalVersion | None, need: PublicNeed, offers: Sequence[PublicOffer]
 ) -> ProposalForm:
     """The form of a working copy: with what is saved, or with what was sent. Without a version
     (the draft is gone) it only holds what was sent."""
     fields: dict[str, Any] = {
-        ANSWER + question["id"]: TextField(question["text"], BOUNDS["answer"])
-        for question in questions
+        ANSWER + question["id"]: TextField(_question(need, question), BOUNDS["answer"])
+        for question in need.open_questions
     }
     shape = type("ProposalFormWithAnswers", (ProposalForm,), fields)
     form: ProposalForm = shape(data=_saved(version))
-    form.maturity.choices = [("", _("Choose")), *codes.choices("maturity", language)]
+    form.maturity.choices = [("", _("Choose")), *codes.choices("maturity", present_language())]
     form.language.choices = [("sv", "Svenska"), ("en", "English")]
     form.linked_offers.choices = [(offer.ref, _offer_label(offer)) for offer in offers]
     return form
+
+
+def _question(need: PublicNeed, question: Mapping[str, Any]) -> Markup:
+    """The body's question as a label, marked where it is in another language than the page."""
+    marked = lang_attribute(need.language)
+    return Markup("<span{}>{}</span>").format(marked, question["text"])
 
 
 def _saved(version: ProposalVersion | None) -> dict[str, Any]:

@@ -90,8 +90,7 @@ def _require_editor(proposal: Proposal) -> None:
 
 def _form(proposal: Proposal, version: ProposalVersion | None) -> ProposalForm:
     offers = offer_queries.public_offers_of(g.session, proposal.organisation_id, clock.now())
-    questions = shown_need(proposal.need).open_questions
-    form = form_for(version, questions, offers, present_language())
+    form = form_for(version, shown_need(proposal.need), offers)
     if not form.is_submitted():
         form.revision.data = str(proposal.revision)
     return form
@@ -134,7 +133,7 @@ def _differing(form: ProposalForm, version: ProposalVersion) -> list[tuple[str, 
     saved = {**version.answers, **vars(version)}
     texts = [(f, saved.get(f.name.removeprefix("answer-"))) for f in form]
     return [
-        (str(f.label.text), text)
+        (f.label.text, text)
         for f, text in texts
         if isinstance(text, str) and f.type in {"LineField", "TextField"} and text != f.data
     ]
