@@ -74,6 +74,7 @@ def draft_page(
         shown=shown_text(draft),
         levels=levels(draft, now),
         people=list(_people(need)),
+        approvers=[row.person.name for row in need.people if row.part == "approver"],
         actions=_actions(need),
         state_name=codes.label("need_state", need.state, present_language()),
         status_text=_status_text(need, returned),
