@@ -130,7 +130,8 @@ def _suggestion(result: Result) -> Chip | None:
 
 
 def _groups(query: Query, result: Result, names: Sequence[str]) -> list[Group]:
-    return [_group(name, query, result) for name in names] + [_window_group()]
+    groups = [_group(name, query, result) for name in names]
+    return [group for group in groups if group.options or group.search_name] + [_window_group()]
 
 
 def _group(name: str, query: Query, result: Result) -> Group:

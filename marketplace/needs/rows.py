@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from marketplace import codes
 from marketplace.browsing.facets import state_label
+from marketplace.core.text import to_plain
 from marketplace.needs.documents import PublicNeed
-from marketplace.search.marking import mark
+from marketplace.search.marking import mark, snippet
 from marketplace.web import clock
 from marketplace.web.language import present_language
 from marketplace.web.templating import local, long_date
@@ -87,7 +88,7 @@ def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = Fa
         ref=need.ref,
         url=url_for("needs.show_need", ref=need.ref),
         title=mark(need.title or str(_("Without a title")), terms, need.language),
-        summary=mark(_shown_summary(need), terms, need.language),
+        summary=_summary(need, terms),
         organisation_name="" if own_page else need.organisation.name,
         areas=[codes.label("welfare_area", code, language) for code in need.welfare_areas],
         phase=need.phase,
@@ -102,10 +103,8 @@ def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = Fa
     )
 
 
-LONGEST_EXCERPT = 280
-
-
-def _shown_summary(need: PublicNeed) -> str:
-    """The summary; an imported need without one shows the beginning of its problem."""
-    text = need.summary or need.problem
-    return text if len(text) <= LONGEST_EXCERPT or need.summary else text[:LONGEST_EXCERPT] + " …"
+def _summary(need: PublicNeed, terms: Sequence[str]) -> Segments:
+    """The summary; an imported text without one shows where the hits are, or its beginning."""
+    if need.summary:
+        return mark(need.summary, terms, need.language)
+    return snippet(to_plain(need.problem), terms, need.language)

@@ -9,13 +9,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace import codes
+from marketplace.core.text import to_plain
 from marketplace.offers.documents import COUNTRY, PublicOffer
-from marketplace.search.marking import mark
+from marketplace.search.marking import mark, snippet
 from marketplace.web.language import present_language
 from marketplace.web.templating import long_date
 
 Segments = Sequence[tuple[str, bool]]
-LONGEST_EXCERPT = 280
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool =
         ref=offer.ref,
         url=url_for("offers.show_offer", ref=offer.ref),
         title=mark(offer.title or str(_("Without a title")), terms, offer.language),
-        summary=mark(_shown_summary(offer), terms, offer.language),
+        summary=_summary(offer, terms),
         organisation_name="" if own_page else offer.organisation.name,
         areas=[codes.label("welfare_area", code, language) for code in offer.welfare_areas],
         state="open" if offer.state == "published" else offer.state,
@@ -85,7 +85,8 @@ def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool =
     )
 
 
-def _shown_summary(offer: PublicOffer) -> str:
-    """The summary; an imported offer without one shows the beginning of its text."""
-    text = offer.summary or offer.problem_solved
-    return text if len(text) <= LONGEST_EXCERPT or offer.summary else text[:LONGEST_EXCERPT] + " …"
+def _summary(offer: PublicOffer, terms: Sequence[str]) -> Segments:
+    """The summary; an imported text without one shows where the hits are, or its beginning."""
+    if offer.summary:
+        return mark(offer.summary, terms, offer.language)
+    return snippet(to_plain(offer.problem_solved), terms, offer.language)
