@@ -39,6 +39,7 @@ class Link:
     url: str
     title: str
     early: bool
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,4 +138,4 @@ def _span(first: int, last: int) -> str:
 def _link(need: "PublicNeed") -> Link:
     row = need_row(need, own_page=True)
     title = need.title or str(_("Without a title"))
-    return Link(row.url, title, early=need.phase == "announced")
+    return Link(row.url, title, early=need.phase == "announced", lang=row.lang)

@@ -37,6 +37,7 @@ class OwnRow:
 
     ref: str
     title: str
+    language: str
     state: str
     state_text: str
     valid_to: str
@@ -75,6 +76,7 @@ def _row(own: queries.OwnOffer) -> OwnRow:
     return OwnRow(
         ref=own.offer.ref,
         title=own.text.title,
+        language=own.text.language,
         state=state,
         state_text=words.state_word(state),
         valid_to=words.value_of(own.text, "valid_until"),
