@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests import html
 from tests.personas import People
 from tests.visitor import Page, Visitor
 
@@ -180,3 +181,14 @@ def test_in_english_too(visitor: Visitor, people: People) -> None:
     page = page.submit("Save and go on", problem="People who live alone are woken at night.")
     assert page.heading == "Problem and effect"
     assert visitor.open("/en/needs/B-2026-0001/draft").heading == "B-2026-0001"
+
+
+def test_drafts_belong_to_my_page(visitor: Visitor, people: People) -> None:
+    def marked(page: Page) -> set[str]:
+        links = [a for nav in page.tree.iter("nav") for a in nav.iter("a")]
+        return {html.text_of(a) for a in links if a.get("aria-current") == "page"}
+
+    begin(visitor, people)
+    assert marked(visitor.open("/sv/needs/B-2026-0001/draft")) == {"Min sida"}
+    assert marked(visitor.open("/sv/needs/new")) == {"Min sida"}
+    assert marked(visitor.open("/sv/needs")) == {"Behov"}

@@ -105,7 +105,16 @@ def _navigation(numbers: Numbers) -> list[Item]:
 
 
 def _is_under(part: str) -> bool:
-    return request.path.split("/")[2:3] == [part]
+    here = request.path.split("/")[2:3]
+    if here in (["needs"], ["offers"]) and _is_own():
+        return part == "my"
+    return here == [part]
+
+
+def _is_own() -> bool:
+    """Whether this is a page of one's own work, such as a draft, and not one for everybody."""
+    access = g.get("access")
+    return access is not None and not access.public and not _is_moderator()
 
 
 def _me(numbers: Numbers) -> Me | None:
