@@ -35,7 +35,7 @@ MESSAGES: dict[str, Any] = {
     "too_long": _l("The text is too long."),
     "unknown_code": _l("Choose one of the alternatives."),
     "csrf": _l(
-        "The page had been open too long. Send the form once more; your text is still here."
+        "The page had been open too long. Go back, load it again and send the form once more."
     ),
     "busy": _l("Many are writing at the same time. Wait a moment and try again."),
 }
