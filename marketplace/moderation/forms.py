@@ -1,7 +1,7 @@
 """What a moderator writes when an offer is reviewed."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import StringField
 
 from marketplace.offers import rules
 from marketplace.web.errors import add_messages
@@ -30,4 +30,5 @@ class ReviewForm(WritingForm):
         description=_l("The company reads it. Nobody else does."),
         render_kw={"rows": 2},
     )
-    decision = HiddenField()
+    # What the pressed button says; a hidden field would be sent before it, empty.
+    decision = StringField()
