@@ -100,7 +100,8 @@ class Page:
         form = html.form_of(self.tree, pressed)
         filled = self._filled(form, values)
         if name := pressed.get("name"):
-            filled[name] = [pressed.get("value", "")]
+            # As browsers do: a hidden field of the same name is sent too, and first.
+            filled[name] = [*_several(filled.get(name)), pressed.get("value", "")]
         address = urljoin(self.path, pressed.get("formaction") or form.get("action") or "")
         if form.get("method", "get").lower() == "post":
             return self.visitor.send(address, filled, status)
@@ -121,6 +122,10 @@ class Page:
         unknown = set(values) - set(filled)
         assert not unknown, f"no field {sorted(unknown)} on {self.path}"
         return {**filled, **values}
+
+
+def _several(value: Value) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
 
 
 def _first(tree: Element, tag: str) -> Element:

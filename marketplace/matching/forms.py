@@ -46,7 +46,8 @@ class DecisionForm(WritingForm):
 
     reason_code = StringField(_l("Reason"))
     reason = TextField(_l("Your own reason"), rules.BOUNDS["reason"])
-    decision = HiddenField()
+    # What the pressed button says; a hidden field would be sent before it, empty.
+    decision = StringField()
     area = HiddenField()
 
 
