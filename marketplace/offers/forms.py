@@ -37,13 +37,6 @@ class Codes(SelectMultipleField):
         super().__init__(label, choices=[], validate_choice=False, **kw)
 
 
-class Code(RadioField):
-    """One code, or none."""
-
-    def __init__(self, label: Any, **kw: Any) -> None:
-        super().__init__(label, choices=[], validate_choice=False, **kw)
-
-
 def _number(value: Any) -> int | None:
     """A number out of a list of choices; what is none of them becomes one that no rule allows."""
     if value in (None, ""):
@@ -73,7 +66,7 @@ class OfferForm(WritingForm):
     target_groups = Codes(FIELDS["target_groups"])
     regions_served = Codes(FIELDS["regions_served"])
     solution_types = Codes(FIELDS["solution_types"])
-    maturity = Code(FIELDS["maturity"])
+    maturity = RadioField(FIELDS["maturity"], choices=[], validate_choice=False)
     available_from_year = SelectField(
         FIELDS["available_from"], coerce=_number, choices=[], validate_choice=False
     )
@@ -85,8 +78,12 @@ class OfferForm(WritingForm):
     references = TextField(FIELDS["references"], rules.BOUNDS["references"])
     integrations = TextField(FIELDS["integrations"], rules.BOUNDS["integrations"])
     data_protection = TextField(FIELDS["data_protection"], rules.BOUNDS["data_protection"])
-    accessibility_conformance = Code(FIELDS["accessibility_conformance"])
-    medical_device_class = Code(FIELDS["medical_device_class"])
+    accessibility_conformance = SelectField(
+        FIELDS["accessibility_conformance"], choices=[], validate_choice=False
+    )
+    medical_device_class = SelectField(
+        FIELDS["medical_device_class"], choices=[], validate_choice=False
+    )
     price_model = LineField(FIELDS["price_model"], rules.BOUNDS["price_model"])
     framework_agreements = LineField(
         FIELDS["framework_agreements"], rules.BOUNDS["framework_agreements"]
@@ -110,9 +107,9 @@ class OfferForm(WritingForm):
             (self.maturity, "maturity"),
         ):
             field.choices = codes.choices(list_name, language)
-        for field in (self.accessibility_conformance, self.medical_device_class):
-            known = codes.choices(validation.CODES[field.name], language)
-            field.choices = [*known, ("", _("We do not say"))]
+        for optional in (self.accessibility_conformance, self.medical_device_class):
+            known = codes.choices(validation.CODES[optional.name], language)
+            optional.choices = [("", _("We do not say")), *known]
         self.language.choices = [(code, language_name(code, language)) for code in ("sv", "en")]
         self.regions_served.choices = _places(text.regions_served if text else (), language)
         self.languages.choices = _languages(text.languages if text else (), language)
