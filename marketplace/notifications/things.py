@@ -105,8 +105,7 @@ def _offer_drafts(session: Session, ids: set[int]) -> dict[int, str]:
     query = select(OfferVersion.offer_id, OfferVersion.title)
     query = query.where(OfferVersion.offer_id.in_(ids))
     query = query.order_by(OfferVersion.number.is_(None), OfferVersion.number)
-    rows = session.execute(query) if ids else ()
-    return dict(rows)
+    return dict(session.execute(query).all()) if ids else {}
 
 
 def _versions(session: Session, notices: Iterable[Notification]) -> dict[int, ProposalVersion]:
@@ -122,5 +121,4 @@ def _versions(session: Session, notices: Iterable[Notification]) -> dict[int, Pr
 
 def _people(session: Session, ids: set[int]) -> dict[int, str]:
     query = select(Person.id, Person.name).where(Person.id.in_(ids))
-    rows = session.execute(query) if ids else ()
-    return dict(rows)
+    return dict(session.execute(query).all()) if ids else {}

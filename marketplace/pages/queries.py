@@ -88,7 +88,7 @@ def moves(session: Session, needs: Iterable[Need]) -> dict[int, Moved]:
         .where(AuditEntry.action == drafts.SUBMITTED)
         .group_by(AuditEntry.object_id)
     )
-    submitted = dict(session.execute(sent))
+    submitted = dict(session.execute(sent).all())
     query = select(NeedComment).where(NeedComment.need_id.in_(ids), NeedComment.kind == "returned")
     back = {c.need_id: c for c in session.scalars(query.order_by(NeedComment.id))}
     return {id_: _moved(submitted.get(id_), back.get(id_)) for id_ in ids}
@@ -117,4 +117,4 @@ def newest_feedback(session: Session, proposals: Iterable[Proposal]) -> dict[int
     ids = [proposal.id for proposal in proposals]
     query = select(Feedback.proposal_id, func.max(Feedback.at))
     query = query.where(Feedback.proposal_id.in_(ids)).group_by(Feedback.proposal_id)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
