@@ -307,6 +307,13 @@ def test_nobody_else_sees_a_companys_own_pages(
     assert stored(database, ref)[0].state == "draft"
 
 
+def test_the_public_page_tells_the_quarter_from_which_it_is_there(
+    visitor: Visitor, make: Make, people: People
+) -> None:
+    ref = make("published", available_from_year=2028, available_from_quarter=2)
+    assert "Finns från kvartal 2 2028" in visitor.open(f"/sv/offers/{ref}").text
+
+
 def test_a_visitor_is_asked_to_sign_in(visitor: Visitor, make: Make, people: People) -> None:
     page = visitor.open(f"/sv/offers/{make()}/draft")
     assert page.heading == "Logga in"

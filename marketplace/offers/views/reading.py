@@ -16,6 +16,7 @@ from marketplace.offers.documents import PublicOffer, public_offer, search_docum
 from marketplace.offers.models import Offer
 from marketplace.offers.rows import language_names, offer_row, served, valid_text
 from marketplace.offers.views import bp
+from marketplace.offers.words import value_of
 from marketplace.search.engine import Query, Result, Sort
 from marketplace.web import clock
 from marketplace.web.guards import public
@@ -84,6 +85,7 @@ def show_offer(ref: str) -> str | tuple[str, int]:
         row=offer_row(shown),
         valid_text=valid_text(shown),
         served=served(shown),
+        available_from=value_of(shown, "available_from"),
         language_names=language_names(shown),
         verified_at=offer.organisation.verified_at,
         is_mine="company_editor" in rules.roles_of(g.actor, offer),
