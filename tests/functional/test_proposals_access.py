@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from marketplace.accounts.operations import add_member
 from marketplace.core.audit import AccessEntry
 from marketplace.core.db import Database
 from marketplace.web.guards import access_of
 from tests.factories import make_need, make_proposal
-from tests.personas import People
+from tests.personas import SETUP, People
 from tests.visitor import cookie_of
 
 SECRET = "Sovande får sova"
@@ -109,6 +110,26 @@ def test_each_side_reaches_its_own_pages_only(
                 assert is_hidden(client, people, part, method, address), (part, address)
     be(client, people, "author")
     assert SECRET in client.get(f"/sv/proposals/{refs[1]}").text
+
+
+def test_who_acts_for_another_of_their_organisations_is_told_to_switch(
+    client: FlaskClient,
+    people: People,
+    refs: tuple[str, str],
+    database: Database,
+    now: datetime,
+) -> None:
+    need, proposal = refs
+    with database.session(write=True) as session:
+        body, person = (session.merge(x) for x in (people.author.organisation, people.rival.person))
+        add_member(session, SETUP, body, person, roles=["need_approver"], now=now)
+        session.commit()
+    be(client, people, "rival")
+    for address in (f"/en/proposals/{proposal}", f"/en/needs/{need}/proposals"):
+        response = client.get(address)
+        assert response.status_code == 403
+        assert "another of your organisations" in response.text
+        assert SECRET not in response.text
 
 
 def test_a_draft_is_not_there_for_the_body(

@@ -236,6 +236,15 @@ def test_a_colleagues_text_is_not_overwritten(
     assert text_of(database, draft.ref) == "Min text"
 
 
+@pytest.mark.parametrize("revision", ["", "x", "99"])
+def test_a_form_without_its_revision_overwrites_nothing(
+    editor: Visitor, draft: Proposal, database: Database, revision: str
+) -> None:
+    form = editor.open(f"/en/proposals/{draft.ref}/edit")
+    form.submit("Save draft", 409, approach="Min text", revision=revision)
+    assert "rörelse" in text_of(database, draft.ref)
+
+
 def test_text_typed_into_a_deleted_draft_comes_back(editor: Visitor, draft: Proposal) -> None:
     form = editor.open(f"/en/proposals/{draft.ref}/edit")
     question = editor.open(f"/en/proposals/{draft.ref}/delete")

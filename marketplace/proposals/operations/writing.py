@@ -63,7 +63,8 @@ def update_proposal(
     changed = _apply(version, _checked(session, proposal, text, now))
     version.need_version = _current(proposal.need)
     proposal.changed_at = now
-    proposal.revision += 1
+    if changed:
+        proposal.revision += 1
     audit.record(session, actor, "proposal.updated", proposal, now=now, fields=changed)
     return version
 

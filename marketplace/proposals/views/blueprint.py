@@ -1,11 +1,15 @@
 """What every page of proposals shares: finding the proposal, or saying that there is none."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, g
 from flask_babel import lazy_gettext as _l
 
-from marketplace.core.errors import NotFound
+from marketplace.accounts import queries as account_queries
+from marketplace.accounts.identity import actor_for
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden, NotFound
 from marketplace.needs import queries as need_queries
 from marketplace.needs import rules as need_rules
 from marketplace.needs.documents import PublicNeed, public_need
@@ -19,6 +23,10 @@ bp = Blueprint("proposals", __name__, url_prefix="/<language>")
 
 errors.add_messages(
     {
+        "acts_for_another": _l(
+            "This belongs to another of your organisations. Switch to it at the top of the page,"
+            " then open the address again."
+        ),
         "only_companies_answer": _l("Only a company's editors can write a solution proposal."),
         "need_not_open": _l("The need does not take answers now."),
         "need_changed": _l("The need has changed since you opened this page. Read it once more."),
@@ -41,18 +49,31 @@ def find(ref: str) -> Proposal:
     proposal = queries.proposal_by_ref(g.session, ref)
     if proposal is None or proposal.state == "deleted":
         raise NotFound("not_found")
-    if not rules.may_read(g.actor, proposal, proposal.state):
-        raise NotFound("not_found")
-    return proposal
+    found = proposal
+    require(lambda actor: rules.may_read(actor, found, found.state))
+    return found
 
 
 def find_own(ref: str) -> Proposal:
     """The proposal, if the actor is on its company's side. Also a deleted draft: somebody may
     have been writing in it."""
     proposal = queries.proposal_by_ref(g.session, ref)
-    if proposal is None or not rules.is_company(g.actor, proposal):
+    if proposal is None:
         raise NotFound("not_found")
-    return proposal
+    found = proposal
+    require(lambda actor: rules.is_company(actor, found))
+    return found
+
+
+def require(may: Callable[[Actor], bool]) -> None:
+    """Let the actor pass, or say that there is nothing. Who may when acting for another of their
+    organisations is told to switch: a link in a mail does not know for whom one acts."""
+    if may(g.actor):
+        return
+    memberships = account_queries.memberships_of(g.session, g.person.id)
+    if any(may(actor_for(g.person, membership)) for membership in memberships):
+        raise Forbidden("acts_for_another")
+    raise NotFound("not_found")
 
 
 def find_received(ref: str) -> Proposal:

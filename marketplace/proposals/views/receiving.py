@@ -13,7 +13,7 @@ from marketplace.needs.models import Need
 from marketplace.proposals import operations, queries, rules
 from marketplace.proposals.forms import FeedbackForm, NoteForm, RegistryForm
 from marketplace.proposals.models import Proposal
-from marketplace.proposals.views.blueprint import bp, find_received, shown_need
+from marketplace.proposals.views.blueprint import bp, find_received, require, shown_need
 from marketplace.proposals.views.texts import shown_text
 from marketplace.web import clock
 from marketplace.web.forms import ActionForm, BaseForm
@@ -43,9 +43,9 @@ def _need_of_readers(ref: str) -> Need:
     need = need_queries.need_by_ref(g.session, ref)
     if need is None or need.current is None:
         raise NotFound("not_found")
-    if not need_rules.may_read_proposals(g.actor, need):
-        raise NotFound("not_found")
-    return need
+    found = need
+    require(lambda actor: need_rules.may_read_proposals(actor, found))
+    return found
 
 
 def read_page(
