@@ -1,7 +1,8 @@
 """Nobody else reads a proposal, at any address: it is not there for them (R13, R18)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from marketplace.accounts.operations import add_member
 from marketplace.core.audit import AccessEntry
 from marketplace.core.db import Database
 from marketplace.web.guards import access_of
+from marketplace.worker import Worker
 from tests.factories import make_need, make_proposal
 from tests.personas import SETUP, People
 from tests.visitor import cookie_of
@@ -165,3 +167,18 @@ def test_public_pages_say_nothing_of_it(client: FlaskClient, refs: tuple[str, st
     assert all("Behovstorget" in text for text in texts)
     words = (SECRET, proposal, "En sensor i taket")
     assert [word for text in texts for word in words if word in text] == []
+
+
+def test_search_and_mails_to_others_know_nothing_of_it(
+    client: FlaskClient,
+    refs: tuple[str, str],
+    worker: Worker,
+    sent: Callable[[], list[EmailMessage]],
+) -> None:
+    worker.drain()
+    found = client.get("/sv/needs", query_string={"q": "hemtjänsten"}).text
+    assert refs[0] in found
+    for words in (SECRET, "takets rörelsesensor"):
+        assert refs[0] not in client.get("/sv/needs", query_string={"q": f'"{words}"'}).text
+    told = {mail["To"].addresses[0].username for mail in sent() if refs[1] in mail.as_string()}
+    assert told == COMPANY
