@@ -1,5 +1,6 @@
 """The mails that a test's installation has written."""
 
+from collections.abc import Iterable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,3 +17,9 @@ def text_of(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def to(address: str, mails: Iterable[EmailMessage], subject: str) -> list[EmailMessage]:
+    """The mails to somebody whose subject begins so."""
+    found = (mail for mail in mails if mail["To"].addresses[0].addr_spec == address)
+    return [mail for mail in found if mail["Subject"].startswith(subject)]
