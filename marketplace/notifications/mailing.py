@@ -20,7 +20,7 @@ from marketplace.core.language import translate
 from marketplace.core.mail import Mail
 from marketplace.notifications import messages, things
 from marketplace.notifications.models import Notification
-from marketplace.notifications.wording import Words, put_into_words
+from marketplace.notifications.wording import Words, marked_up, put_into_words
 
 TEMPLATES = ROOT / "templates" / "emails"
 
@@ -90,7 +90,13 @@ def _render(template: str, words: Words, frame: Frame, base_url: str, language: 
     return (
         _environment()
         .get_template(template)
-        .render(words=words, frame=frame, url=base_url + words.path, language=language)
+        .render(
+            words=words,
+            frame=frame,
+            url=base_url + words.path,
+            language=language,
+            say=lambda text: marked_up(text, words.passages),
+        )
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g, url_for
+from markupsafe import Markup
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.identity import actor_for
@@ -12,7 +13,7 @@ from marketplace.accounts.models import Membership
 from marketplace.notifications import things
 from marketplace.notifications.models import Notification
 from marketplace.notifications.things import Things
-from marketplace.notifications.wording import Words, put_into_words
+from marketplace.notifications.wording import Words, marked_up, put_into_words
 from marketplace.web import clock
 from marketplace.web.language import present_language
 from marketplace.web.templating import clock_time, local, moment
@@ -22,12 +23,12 @@ from marketplace.web.templating import clock_time, local, moment
 class Item:
     """One notice, as `components/lists.html` shows it. `moment` is for lists that mix days."""
 
-    title: str
+    title: Markup
     url: str
     day: date
     when: str
     moment: str
-    text: str | None
+    text: Markup | None
     why: str
     unread: bool
 
@@ -56,12 +57,12 @@ def words_of(notice: Notification, named: Things, membership: Membership) -> Wor
 
 def _item(notice: Notification, words: Words) -> Item:
     return Item(
-        title=words.title,
+        title=marked_up(words.title, words.passages),
         url=url_for("notifications.open_notification", notification_id=notice.id),
         day=local(notice.at).date(),
         when=clock_time(notice.at),
         moment=moment(notice.at),
-        text=words.paragraphs[0] if words.paragraphs else None,
+        text=marked_up(words.paragraphs[0], words.passages) if words.paragraphs else None,
         why=words.why,
         unread=notice.read_at is None,
     )

@@ -1,9 +1,11 @@
 """From a notice to words in a language: title, text, link and why it came."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
+from markupsafe import Markup, escape
 
 from marketplace.core.actor import Actor
 from marketplace.core.language import translate
@@ -21,7 +23,8 @@ from marketplace.proposals.models import Proposal, ProposalVersion
 
 @dataclass(frozen=True)
 class Words:
-    """A notice in words. `path` begins with the language; `facts` are pairs of label and value."""
+    """A notice in words. `path` begins with the language; `facts` are pairs of label and value;
+    `passages` are titles in another language than the words, with that language (R20)."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -30,6 +33,16 @@ class Words:
     path: str
     why: str
     is_dialogue: bool
+    passages: tuple[tuple[str, str], ...] = ()
+
+
+def marked_up(text: str, passages: Iterable[tuple[str, str]]) -> Markup:
+    """The text as HTML that says which passages are in another language."""
+    marked = escape(text)
+    for passage, language in passages:
+        span = Markup('<span lang="{}">{}</span>').format(language, passage)
+        marked = marked.replace(escape(passage), span)
+    return marked
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,16 @@ def put_into_words(
         path=f"/{language}/{_target(message.goes_to, named)}",
         why=translate(language, messages.WHY[why], **params) if why in messages.WHY else "",
         is_dialogue=message.is_dialogue,
+        passages=tuple(_foreign(named, language)),
     )
+
+
+def _foreign(named: Named, language: str) -> Iterator[tuple[str, str]]:
+    """Published titles that are not in this language."""
+    for thing in (named.need, named.offer):
+        current = thing.current if thing is not None else None
+        if current is not None and current.title and current.language != language:
+            yield current.title, current.language
 
 
 def _named(notice: Notification, things: Things) -> Named:

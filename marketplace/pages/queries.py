@@ -1,6 +1,6 @@
 """What "My page" asks across the rooms: a fixed number of queries, however much there is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ class OwnNeed:
 
     need: Need
     title: str
+    language: str
 
 
 def count_own_needs(session: Session, actor: Actor) -> int:
@@ -58,17 +59,27 @@ def _shared(actor: Actor) -> list[ColumnElement[bool]]:
 def _titled(session: Session, needs: Iterable[Need]) -> list[OwnNeed]:
     needs = list(needs)
     query = (
-        select(NeedVersion.need_id, NeedVersion.title, NeedInternal.working_title)
+        select(
+            NeedVersion.need_id,
+            NeedVersion.title,
+            NeedInternal.working_title,
+            NeedVersion.language,
+        )
         .outerjoin(NeedInternal, NeedInternal.need_id == NeedVersion.need_id)
         .where(NeedVersion.number.is_(None), NeedVersion.need_id.in_([need.id for need in needs]))
     )
-    working = {id_: title or name or "" for id_, title, name in session.execute(query)}
-    return [OwnNeed(need, _title(need, working)) for need in needs]
+    working = {
+        id_: (title or name or "", lang) for id_, title, name, lang in session.execute(query)
+    }
+    return [_own(need, working.get(need.id)) for need in needs]
 
 
-def _title(need: Need, working: Mapping[int, str]) -> str:
-    published = need.current.title if need.current else ""
-    return published or working.get(need.id, "") or need.ref
+def _own(need: Need, working: tuple[str, str] | None) -> OwnNeed:
+    """What is published has its public title, a draft what it is called while it is written."""
+    if need.current is not None:
+        return OwnNeed(need, need.current.title or need.ref, need.current.language)
+    title, language = working or ("", "sv")
+    return OwnNeed(need, title or need.ref, language)
 
 
 @dataclass(frozen=True)

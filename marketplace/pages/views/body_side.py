@@ -8,6 +8,7 @@ from itertools import groupby
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from marketplace.browsing.facets import state_label
 from marketplace.core.days import last_day
@@ -16,7 +17,7 @@ from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
 from marketplace.pages import queries
 from marketplace.pages.queries import Moved, OwnNeed
-from marketplace.pages.views.items import Waiting, excerpt
+from marketplace.pages.views.items import Waiting, excerpt, in_language
 from marketplace.proposals import queries as proposals
 from marketplace.proposals.models import Proposal
 from marketplace.web.language import present_language
@@ -70,6 +71,11 @@ def body_side(now: datetime, *, show_all: bool) -> BodySide:
     )
 
 
+def _about(own: OwnNeed, words: str) -> Markup:
+    """Words that name the need by its title."""
+    return in_language(words, own.title, own.language)
+
+
 def _sharing(needs: Iterable[OwnNeed], pairs: Iterable[MatchRow]) -> list[MatchRow]:
     """Pairs of needs that the actor shares; an approver shares all of the body's."""
     refs = {own.need.ref for own in needs}
@@ -88,7 +94,7 @@ def _review(own: OwnNeed, moved: Moved) -> Waiting:
     need = own.need
     return Waiting(
         icon="file",
-        title=_("For review: %(need)s", need=own.title),
+        title=_about(own, _("For review: %(need)s", need=own.title)),
         text=_(
             "%(name)s owns the need. Publish it, or send it back with a reason.", name=_owner(need)
         ),
@@ -117,7 +123,7 @@ def _draft(own: OwnNeed, moved: Moved) -> Waiting:
     if moved.returned is None:
         return Waiting(
             icon="edit",
-            title=_("Draft: %(need)s", need=own.title),
+            title=_about(own, _("Draft: %(need)s", need=own.title)),
             text=_(
                 "Not yet sent to review. Last changed %(when)s.", when=moment(own.need.changed_at)
             ),
@@ -127,7 +133,9 @@ def _draft(own: OwnNeed, moved: Moved) -> Waiting:
         )
     return Waiting(
         icon="edit",
-        title=_("%(name)s sent back %(need)s", name=moved.returned.person.name, need=own.title),
+        title=_about(
+            own, _("%(name)s sent back %(need)s", name=moved.returned.person.name, need=own.title)
+        ),
         text=_("“%(words)s”", words=excerpt(moved.returned.text)),
         action_url=url,
         action=_("Mend and send again"),
@@ -145,13 +153,12 @@ def _proposals() -> list[Waiting]:
 def _arrived(arrived: list[Proposal]) -> Waiting:
     need = arrived[0].need
     title = need.current.title if need.current else need.ref
+    language = need.current.language if need.current else "sv"
     companies = dict.fromkeys(proposal.organisation.name for proposal in arrived)
     number = len(arrived)
     return Waiting(
         icon="file",
-        title=_("New solution proposal to %(need)s", need=title)
-        if number == 1
-        else _("%(number)s new solution proposals to %(need)s", number=number, need=title),
+        title=in_language(_how_many(number, title), title, language),
         text=_(
             "From %(companies)s. The companies are told when you say that you have read.",
             companies=", ".join(companies),
@@ -167,6 +174,12 @@ def _arrived(arrived: list[Proposal]) -> Waiting:
     )
 
 
+def _how_many(number: int, title: str) -> str:
+    if number == 1:
+        return str(_("New solution proposal to %(need)s", need=title))
+    return str(_("%(number)s new solution proposals to %(need)s", number=number, need=title))
+
+
 def _awaits(row: MatchRow) -> bool:
     return row.state == "introduced" and row.need_interested is None
 
@@ -174,11 +187,19 @@ def _awaits(row: MatchRow) -> bool:
 def _pair(row: MatchRow) -> Waiting:
     return Waiting(
         icon="people",
-        title=_("The arena has introduced an offer for %(need)s", need=row.need_title),
-        text=_(
-            "%(offer)s, from %(company)s. The company has got the same message.",
-            offer=row.offer_title,
-            company=row.company_name,
+        title=in_language(
+            _("The arena has introduced an offer for %(need)s", need=row.need_title),
+            row.need_title,
+            row.need_language,
+        ),
+        text=in_language(
+            _(
+                "%(offer)s, from %(company)s. The company has got the same message.",
+                offer=row.offer_title,
+                company=row.company_name,
+            ),
+            row.offer_title,
+            row.offer_language,
         ),
         action_url=url_for("matching.show_match", match_id=row.id),
         action=_("Say whether you are interested"),
@@ -203,7 +224,7 @@ def _line(
     close = need.current.answers_close_at if need.current else None
     phase = need.phase_at(now)
     return NeedLine(
-        title=own.title,
+        title=_about(own, own.title),
         url=url_for(page, ref=need.ref),
         note=_("%(ref)s, changed %(when)s", ref=need.ref, when=moment(need.changed_at))
         if is_draft
@@ -223,7 +244,7 @@ def _dates(needs: Iterable[OwnNeed], now: datetime) -> list[tuple[date, str, str
     return [
         (
             last_day(own.need.current.answers_close_at),
-            _("Last day to answer: %(need)s", need=own.title),
+            _about(own, _("Last day to answer: %(need)s", need=own.title)),
             url_for("needs.show_need", ref=own.need.ref),
         )
         for own in needs

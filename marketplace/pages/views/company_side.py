@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from marketplace import codes
 from marketplace.browsing import asking
@@ -18,7 +19,7 @@ from marketplace.offers import queries as offers
 from marketplace.offers.documents import search_document
 from marketplace.offers.queries import OwnOffer
 from marketplace.pages import queries
-from marketplace.pages.views.items import Waiting, excerpt
+from marketplace.pages.views.items import Waiting, excerpt, in_language
 from marketplace.proposals import queries as proposals
 from marketplace.proposals.models import Proposal
 from marketplace.web.language import present_language
@@ -83,6 +84,13 @@ def _need_title(proposal: Proposal) -> str:
     return (current.title if current else "") or proposal.need.ref
 
 
+def _about(proposal: Proposal, words: str) -> Markup:
+    """Words that name the proposal's need by its title."""
+    current = proposal.need.current
+    language = current.language if current else "sv"
+    return in_language(words, _need_title(proposal), language)
+
+
 def _proposal_drafts(
     answers: Sequence[Proposal], titles: Mapping[int, str], now: datetime
 ) -> list[Waiting]:
@@ -97,7 +105,7 @@ def _proposal_draft(proposal: Proposal, title: str) -> Waiting:
     left = days_left(close) if close else ""
     return Waiting(
         icon="edit",
-        title=_("Draft of an answer to %(need)s", need=_need_title(proposal)),
+        title=_about(proposal, _("Draft of an answer to %(need)s", need=_need_title(proposal))),
         text=f"{title}. {left}." if title else f"{left}.",
         action_url=url_for("proposals.edit_proposal", ref=proposal.ref),
         action=_("Go on writing"),
@@ -133,11 +141,19 @@ def _awaits(row: MatchRow) -> bool:
 def _pair(row: MatchRow) -> Waiting:
     return Waiting(
         icon="people",
-        title=_("The arena has introduced %(offer)s to a need", offer=row.offer_title),
-        text=_(
-            "%(need)s, from %(body)s. They have got the same message.",
-            need=row.need_title,
-            body=row.body_name,
+        title=in_language(
+            _("The arena has introduced %(offer)s to a need", offer=row.offer_title),
+            row.offer_title,
+            row.offer_language,
+        ),
+        text=in_language(
+            _(
+                "%(need)s, from %(body)s. They have got the same message.",
+                need=row.need_title,
+                body=row.body_name,
+            ),
+            row.need_title,
+            row.need_language,
         ),
         action_url=url_for("matching.show_match", match_id=row.id),
         action=_("Say whether you are interested"),
@@ -173,7 +189,7 @@ def _line(proposal: Proposal, titles: Mapping[int, str]) -> ProposalLine:
     return ProposalLine(
         title=titles.get(proposal.id) or proposal.ref,
         url=url_for("proposals.show_proposal", ref=proposal.ref),
-        note=f"{proposal.ref}, {_need_title(proposal)}",
+        note=_about(proposal, f"{proposal.ref}, {_need_title(proposal)}"),
         state=proposal.state,
         state_text=codes.label("proposal_state", proposal.state, present_language()),
         received=long_date(proposal.received_at) if proposal.received_at else None,
@@ -205,7 +221,7 @@ def _closing(answers: Iterable[Proposal], now: datetime) -> list[tuple[date, str
     closing = {
         p.need.ref: (
             last_day(p.need.current.answers_close_at),
-            str(_("Last day to answer: %(need)s", need=_need_title(p))),
+            _about(p, _("Last day to answer: %(need)s", need=_need_title(p))),
             url_for("needs.show_need", ref=p.need.ref),
         )
         for p in answers

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
+from marketplace.notifications.wording import marked_up
+from marketplace.web.language import present_language
 from marketplace.web.templating import moment
 
 LONGEST_EXCERPT = 200
@@ -25,6 +29,12 @@ class Waiting:
     def when(self) -> str:
         """Since when it waits, in words."""
         return moment(self.at)
+
+
+def in_language(words: str, passage: str, language: str) -> Markup:
+    """The words, in which a passage may be in another language than the page (R20)."""
+    foreign = [(passage, language)] if language != present_language() else []
+    return marked_up(words, foreign)
 
 
 def newest_first(*parts: Iterable[Waiting]) -> list[Waiting]:
