@@ -1,6 +1,6 @@
 """What every page that a browser test opens must hold."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page, Response
 
 from tests import html
@@ -14,22 +14,20 @@ def check(page: Page, response: Response | None) -> None:
     if response is not None and "html" in response.headers.get("content-type", ""):
         html.parse(response.text())
     fits(page)
-    axe(page, {"resultTypes": ["violations"]})
+    axe(page)
 
 
 def fits(page: Page) -> None:
     """Nobody has to scroll sideways to read the page."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+    excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    width = page.evaluate("window.innerWidth")
+    assert excess <= 0, f"{page.url} is {excess} px wider than a window of {width} px"
 
 
-def colours(page: Page, scheme: str) -> None:
-    """Axe finds nothing wrong with the colours of this scheme."""
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    axe(page, {"runOnly": OF_COLOUR, "resultTypes": ["violations"]})
-
-
-def axe(page: Page, options: dict[str, object]) -> None:
-    """Axe finds nothing."""
-    results = Axe().run(page, options=options)
+def axe(page: Page, rules: list[str] | None = None) -> None:
+    """Axe finds nothing, by all its rules or by some."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    results = AxeResults(page.evaluate("options => axe.run(options)", options))
     assert not results.violations_count, f"{page.url}: {results.generate_report()}"

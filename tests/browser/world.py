@@ -1,0 +1,87 @@
+"""Something in every state, so that every page of the site has what it shows."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.core.db import Database
+from marketplace.matching import operations as matching
+from marketplace.matching.models import Match
+from marketplace.notifications.models import Notification
+from marketplace.offers import operations as offers
+from marketplace.worker import Worker
+from tests.factories import make_need, make_offer, make_proposal
+from tests.personas import People, Persona
+
+
+def settle(database: Database, people: People, now: datetime, worker: Worker) -> dict[str, object]:
+    """Make it, let the worker do its part, and say what everything is called."""
+    with database.session(write=True) as session:
+        refs: dict[str, object] = {"body": people.author.organisation.ref}
+        refs |= _offers(session, people, now) | _needs(session, people, now)
+        session.commit()
+    worker.drain()
+    with database.session(write=True) as session:
+        refs |= _matches(session, people, now)
+        session.commit()
+    worker.drain()
+    return refs
+
+
+def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
+    draft = make_need(session, people, now, "draft", title="Ett utkast")
+    review = make_need(session, people, now, "in_review", title="Ett behov i granskning")
+    early = make_need(session, people, now, "announced", title="Ett tidigt behov")
+    unanswered = make_need(session, people, now, "open", title="Ett behov utan svar")
+    closed = make_need(session, people, now - timedelta(days=50), "open", title="Tiden är ute")
+    opened = make_need(session, people, now, "open")
+    states = {"begun": "draft", "received": "submitted", "read": "acknowledged", "noted": "noted"}
+    proposals = {
+        name: make_proposal(session, people, opened, now, state) for name, state in states.items()
+    }
+    needs = {
+        "draft": draft,
+        "in_review": review,
+        "early": early,
+        "unanswered": unanswered,
+        "closed": closed,
+        "open": opened,
+    }
+    return {name: thing.ref for name, thing in (*needs.items(), *proposals.items())}
+
+
+def _offers(session: Session, people: People, now: datetime) -> dict[str, str]:
+    made = {
+        "offer": make_offer(session, people, now, "published"),
+        "offer_draft": make_offer(session, people, now, title="Ett nytt erbjudande"),
+        "offer_review": make_offer(session, people, now, "in_review", title="Tyst tillsyn"),
+        "offer_withdrawn": make_offer(session, people, now, "published", title="Inte mer"),
+    }
+    for title in ("Trygg natt hemma", "Tillsyn på natten", "Trygg natt utan besök"):
+        make_offer(session, people, now, "published", title=title)
+    offers.withdraw_offer(session, people.editor.actor, made["offer_withdrawn"], now=now)
+    return {name: offer.ref for name, offer in made.items()}
+
+
+def _matches(session: Session, people: People, now: datetime) -> dict[str, int]:
+    moderator = people.moderator.actor
+    found = session.scalars(select(Match).order_by(Match.score.desc(), Match.id)).all()
+    suggested, dismissed, curated, introduced = found[:4]
+    matching.dismiss(session, moderator, dismissed, reason_code="wrong_place", now=now)
+    for match in (curated, introduced):
+        matching.curate(session, moderator, match, reason_code="same_problem", now=now)
+    matching.introduce(session, moderator, introduced, message="Ni hör ihop.", now=now)
+    return {
+        "suggested": suggested.id,
+        "dismissed": dismissed.id,
+        "curated": curated.id,
+        "introduced": introduced.id,
+    }
+
+
+def notice_of(database: Database, persona: Persona) -> int:
+    """One of somebody's notices."""
+    with database.session() as session:
+        query = select(Notification.id).where(Notification.person_id == persona.person.id)
+        return session.scalars(query.order_by(Notification.id)).all()[0]
