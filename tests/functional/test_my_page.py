@@ -49,6 +49,20 @@ def test_an_approver_sees_what_to_review(
     assert NEED not in my_page(people.neighbour).text
 
 
+def test_a_title_in_another_language_says_so(
+    my_page: Callable[[Persona], Page], people: People, database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        make_need(session, people, now, "open")
+        make_proposal(session, people, session.scalars(select(Need)).one(), now, "submitted")
+        make_need(session, people, now, "open", title="Calm nights", language="en")
+        session.commit()
+    page = my_page(people.author)
+    spans = {(span.get("lang"), span.text) for span in page.tree.iter("span") if span.get("lang")}
+    assert spans == {("sv", NEED)}
+    assert page.links("Calm nights")
+
+
 def test_an_author_sees_what_came_back_and_why(
     my_page: Callable[[Persona], Page], people: People, database: Database, now: datetime
 ) -> None:

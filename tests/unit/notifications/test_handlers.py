@@ -13,6 +13,7 @@ from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.events import Delivery, Event
 from marketplace.core.mail import Mail
+from marketplace.needs import operations as needs
 from marketplace.notifications import handlers
 from marketplace.notifications.models import Notification, SentMail
 from marketplace.proposals.models import Receipt
@@ -149,6 +150,8 @@ def test_a_person_is_written_to_in_their_language(
     )
     assert "https://behov.example/en/needs/" in mail.text
     assert "You get this because you own the need." in mail.text
+    # The need's own words are Swedish, and the HTML says so (R20).
+    assert '<span lang="sv">Trygg natt hemma utan onödiga besök</span>' in mail.html
 
 
 def test_nothing_is_mailed_to_somebody_who_has_left(
@@ -166,6 +169,18 @@ def test_nothing_is_mailed_to_somebody_who_has_left(
         "Sara Nilsson",
         "Johan Berg",
     }
+
+
+def test_nothing_is_mailed_about_what_has_been_done_meanwhile(
+    database: Database, people: People, context: Context, outbox: Outbox, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        need = make_need(session, people, now, "in_review")
+        tell(session, context, "need.submitted", now)
+        needs.publish_need(session, people.approver.actor, need, now=now)
+        session.commit()
+    mail_all(context, now)
+    assert outbox.mails == []
 
 
 def test_a_delivery_that_was_sent_is_not_sent_again(
