@@ -225,8 +225,13 @@ def test_written_mail_is_for_no_one_else(
         visitor.sign_in(people.platform_admin).open(address, status=404)
 
 
-@pytest.mark.parametrize("name", ["delivery-8", "..%2Fdemo-secret", "delivery-7.eml", "%00", "å"])
-def test_only_written_mail_can_be_asked_for(demo: Visitor, people: People, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["delivery-8", "other", "..%2Fdemo-secret", "delivery-7.eml", "%00", "å"]
+)
+def test_only_written_mail_can_be_asked_for(
+    demo: Visitor, people: People, settings: Settings, name: str
+) -> None:
+    Path(settings.mail_dir, "other.eml").write_bytes(b"Subject: not ours\r\n\r\nx")
     answer = demo.sign_in(people.platform_admin).client.get(f"/sv/mails/{name}")
     assert answer.status_code in {400, 404}
 
