@@ -1,8 +1,9 @@
 """The start page: what this is, for whom, and what is new."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import g, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -107,10 +108,12 @@ def _figure(dots: Sequence[Tally], now: datetime) -> Figure | None:
     """None when nothing is announced or open: an empty chart says nothing."""
     if not dots:
         return None
-    language = present_language()
+    today = now.astimezone(LOCAL).date()
+    kinds = Counter((_horizon(dot, today), dot.phase, _is_new(dot, now)) for dot in dots)
+    horizon_list = codes.choices("horizon", present_language())
     return Figure(
         title=_title(dots, now),
-        columns=[_column(c, label, dots, now) for c, label in codes.choices("horizon", language)],
+        columns=[_column(code, label, kinds) for code, label in horizon_list],
         open=sum(dot.phase == "open" for dot in dots),
         announced=sum(dot.phase == "announced" for dot in dots),
         new=sum(_is_new(dot, now) for dot in dots),
@@ -126,21 +129,19 @@ def _title(dots: Sequence[Tally], now: datetime) -> str:
     return str(_("%(needs)s, from now to %(year)s", needs=counted, year=last))
 
 
-def _column(code: str, label: str, dots: Sequence[Tally], now: datetime) -> Column:
-    today = now.astimezone(LOCAL).date()
-    mine = [
-        (dot.phase, _is_new(dot, now))
-        for dot in dots
-        if horizons.horizon_of(horizons.middle_of(dot.year, dot.quarter), today) == code
-    ]
+def _column(code: str, label: str, kinds: Counter[tuple[str, str, bool]]) -> Column:
     return Column(
         label=label,
         url=url_for("needs.list_needs", horizon=code),
-        open=mine.count(("open", False)),
-        announced=mine.count(("announced", False)),
-        open_new=mine.count(("open", True)),
-        announced_new=mine.count(("announced", True)),
+        open=kinds[code, "open", False],
+        announced=kinds[code, "announced", False],
+        open_new=kinds[code, "open", True],
+        announced_new=kinds[code, "announced", True],
     )
+
+
+def _horizon(dot: Tally, today: date) -> str:
+    return horizons.horizon_of(horizons.middle_of(dot.year, dot.quarter), today)
 
 
 def _is_new(dot: Tally, now: datetime) -> bool:
