@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import request, url_for
 
+from marketplace.web.language import parameters
+
 
 @dataclass(frozen=True)
 class Group:
@@ -32,11 +34,11 @@ class Chip:
 def address(**changes: Any) -> str:
     """This list's address with some parameters changed; None takes one away. The page number
     starts over unless it is what changes."""
-    values: dict[str, Any] = request.args.to_dict(flat=False)
+    values = parameters()
     values.pop("page", None)
     values.update(changes)
     kept = {name: value for name, value in values.items() if value not in (None, [], "")}
-    return url_for(request.endpoint or "pages.start", **{**(request.view_args or {}), **kept})
+    return url_for(request.endpoint or "pages.start", **{**kept, **(request.view_args or {})})
 
 
 def without(name: str, value: str) -> str:

@@ -51,10 +51,20 @@ def _put(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("language", present_language())
 
 
+def parameters() -> dict[str, Any]:
+    """What stands after the question mark, without names that mean something to `url_for`: a
+    visitor must not choose the scheme or the host of our links, nor make it fail."""
+    asked = request.args.to_dict(flat=False)
+    return {
+        name: value
+        for name, value in asked.items()
+        if name not in {"endpoint", "language"} and not name.startswith("_")
+    }
+
+
 def alternates() -> dict[str, str]:
     """This page's address in each language, for the switch and `hreflang`."""
     if request.endpoint is None or request.method not in {"GET", "HEAD"}:
         return {language: url_for("pages.start", language=language) for language in LANGUAGES}
-    values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    values.pop("language", None)
+    values: dict[str, Any] = {**parameters(), **(request.view_args or {})}
     return {code: url_for(request.endpoint, **{**values, "language": code}) for code in LANGUAGES}

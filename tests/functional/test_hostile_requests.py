@@ -57,6 +57,11 @@ def test_whatever_is_searched_for_is_answered(
         "place_name=" + "x" * 5000,
         "&".join(f"area=homecare{n}" for n in range(2000)),
         "q[]=1&q[a]=2",
+        "endpoint=x",
+        "_scheme=x",
+        "_method=x",
+        "_anchor=x",
+        "language=xx&self=1",
     ],
 )
 def test_whatever_stands_in_an_address_is_answered(
@@ -64,6 +69,19 @@ def test_whatever_stands_in_an_address_is_answered(
 ) -> None:
     for address in ("/sv/needs", "/sv/offers", "/sv/organisations"):
         assert client.get(f"{address}?{query}").status_code in {200, 400}
+
+
+@pytest.mark.parametrize("address", ["/sv/needs", "/sv/organisations", "/sv/sign-in"])
+@pytest.mark.one_database
+def test_a_visitor_does_not_choose_where_our_links_lead(
+    client: FlaskClient, people: People, address: str
+) -> None:
+    query = {"_external": "1", "_scheme": "javascript", "language": "xx", "q": "zzzz"}
+    page = client.get(address, query_string=query)
+    assert page.status_code == 200
+    assert 'href="/en/' in page.text
+    for strange in ("javascript:", "//localhost", "/xx/"):
+        assert strange not in page.text
 
 
 def _rules(app: Flask, method: str) -> list[Rule]:
