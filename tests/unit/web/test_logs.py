@@ -29,5 +29,22 @@ def test_a_traceback_holds_no_local_variables(
     assert "the secret key" not in line.replace('_fail("the secret key")', "")
 
 
+def test_a_traceback_does_not_repeat_what_the_error_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("json")
+    try:
+        try:
+            raise ValueError("Key (email)=(anna@example.org) already exists.")
+        except ValueError as error:
+            raise RuntimeError("of anna@example.org") from error
+    except RuntimeError:
+        structlog.get_logger().exception("unexpected")
+    line = capsys.readouterr().err
+    assert "RuntimeError" in line
+    assert "ValueError" in line
+    assert "anna@example.org" not in line
+
+
 def _fail(secret: str) -> float:
     return len(secret) / 0
