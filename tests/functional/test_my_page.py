@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts import operations as accounts
+from marketplace.core import events
 from marketplace.core.actor import operator
 from marketplace.core.db import Database
 from marketplace.core.events import Event
@@ -193,6 +194,20 @@ def test_a_moderator_sees_the_desk_in_numbers(
     assert "1 offers to review" in page.text
     assert page.follow("To the desk: The desk").path == "/en/desk"
     assert "The desk" not in my_page(people.author).text
+
+
+def test_the_administrator_sees_what_the_worker_has_given_up(
+    my_page: Callable[[Persona], Page], people: People, database: Database, now: datetime
+) -> None:
+    assert "Nothing waits for the worker" not in my_page(people.moderator).text
+    with database.session(write=True) as session:
+        events.dispatch(session, {"organisation.verified": ["a"]}, now=now)
+        session.flush()
+        session.scalars(select(events.Delivery)).first().attempts = events.MAX_ATTEMPTS  # type: ignore[union-attr]
+        session.commit()
+    page = my_page(people.platform_admin)
+    assert "One delivery has failed twelve times" in page.text
+    assert "4 deliveries wait for the worker" in page.text
 
 
 def test_somebody_without_an_organisation_is_told_what_to_do(

@@ -8,6 +8,7 @@ from flask import current_app, g, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from marketplace.core import events
 from marketplace.matching import queries as matching
 from marketplace.moderation import queries as moderation
 from marketplace.notifications import queries as notifications
@@ -35,6 +36,15 @@ class Count:
     url: str
 
 
+@dataclass(frozen=True)
+class Administration:
+    """How the worker is doing, for the platform's administrator."""
+
+    waiting: int
+    given_up: int
+    mails_url: str | None
+
+
 @bp.get("/<language>/my")
 @signed_in(write=False)
 def my_page() -> str:
@@ -53,7 +63,7 @@ def my_page() -> str:
         notices=items_of(notifications.newest(g.session, g.person.id, limit=NOTICES)),
         may_write_need=_is(("need_author",)),
         may_write_offer=_is(("company_editor",)),
-        mails_url=url_for("pages.list_mails") if _reads_mails() else None,
+        administration=_administration(now) if _is(("platform_admin",)) else None,
     )
 
 
@@ -61,8 +71,14 @@ def _is(roles: tuple[str, ...]) -> bool:
     return bool(g.membership is not None and g.actor.has(*roles))
 
 
-def _reads_mails() -> bool:
-    return bool(current_app.config["SETTINGS"].demo and _is(("platform_admin",)))
+def _administration(now: datetime) -> Administration:
+    backlog = events.backlog(g.session, now=now)
+    demo = current_app.config["SETTINGS"].demo
+    return Administration(
+        waiting=backlog.waiting - backlog.given_up,
+        given_up=backlog.given_up,
+        mails_url=url_for("pages.list_mails") if demo else None,
+    )
 
 
 def _desk(now: datetime) -> list[Count]:
