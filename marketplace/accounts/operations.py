@@ -189,7 +189,8 @@ def note_failed_sign_in(session: Session, email: str, address: str, *, now: date
 
 def note_sign_in(session: Session, person: Person, *, now: datetime) -> None:
     """Remember when the person was here, and write it down."""
-    person = session.merge(person)
+    # Not merged: that would write back a password changed since the person was read.
+    person = session.get_one(Person, person.id)
     person.last_signed_in_at = now
     audit.record(session, Actor("person", person.id), "person.signed_in", person, now=now)
 

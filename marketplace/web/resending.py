@@ -9,7 +9,10 @@ STATUS = 400
 
 def kept_fields() -> list[tuple[str, str]]:
     """What the form held, its outworn token left out. A public form (signing in) keeps nothing:
-    a password does not belong on a page."""
+    a password does not belong on a page. Nor does what another site sent: a page of ours with its
+    words and a button would let it act through the reader's hand."""
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return []
     view = current_app.view_functions.get(request.endpoint or "")
     access = access_of(view) if view else None
     if access is None or access.public or request.method != "POST":

@@ -72,3 +72,15 @@ def test_a_password_is_never_put_on_a_page(visitor: Visitor, people: People) -> 
         cookie.clear()
     answer = page.submit("Sign in", 400, email="a@example.org", password=PASSWORD)
     assert PASSWORD not in answer.response.text
+
+
+def test_what_another_site_sent_is_not_offered_again(
+    visitor: Visitor, people: People, ref: str
+) -> None:
+    browser = visitor.sign_in(people.editor).client
+    address, sent = f"/en/proposals/{ref}/edit", {"approach": "Words of somebody else"}
+    own = browser.post(address, data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "Words of somebody else" in own.text
+    foreign = browser.post(address, data=sent, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 400
+    assert "Words of somebody else" not in foreign.text

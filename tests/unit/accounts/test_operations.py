@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import operations
 from marketplace.accounts.documents import public_organisation
 from marketplace.accounts.identity import identify
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
 from marketplace.core.actor import SYSTEM, VISITOR, Actor
 from marketplace.core.audit import AuditEntry
+from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.core.events import Event
 from tests.personas import SETUP, People, settle
@@ -32,6 +33,24 @@ def last_entry(session: Session) -> AuditEntry:
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
     return entry
+
+
+@pytest.mark.one_database
+def test_signing_in_does_not_undo_a_password_changed_meanwhile(
+    database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        read_before = settle(session, now).editor.person
+        session.commit()
+    with database.session(write=True) as session:
+        session.get_one(Person, read_before.id).session_key = "new"
+        session.commit()
+    with database.session(write=True) as session:
+        operations.note_sign_in(session, read_before, now=now)
+        session.commit()
+    with database.session() as session:
+        person = session.get_one(Person, read_before.id)
+        assert (person.session_key, person.last_signed_in_at) == ("new", now)
 
 
 Verb = Callable[[Session, Actor, People, datetime], object]
