@@ -234,11 +234,16 @@ def _agreement(name: str, explanation: Explanation, need: object, offer: object)
         if name == "place":
             text = str(_("Delivers to %(where)s", where=text))
         return Agreement(label, text, True)
-    if not offer:
-        return Agreement(label, str(_("The offer says nothing")), False)
-    if not need:
-        return Agreement(label, str(_("The need says nothing")), False)
-    return Agreement(label, str(_("They say different things")), False)
+    return Agreement(label, _difference(bool(need), bool(offer)), False)
+
+
+def _difference(need_says: bool, offer_says: bool) -> str:
+    """Why they do not agree."""
+    if need_says and offer_says:
+        return str(_("They say different things"))
+    if need_says:
+        return str(_("The offer says nothing"))
+    return str(_("The need says nothing") if offer_says else _("Neither says anything"))
 
 
 @dataclass(frozen=True)

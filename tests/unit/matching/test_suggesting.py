@@ -16,7 +16,7 @@ from marketplace.matching.models import Match
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need, NeedVersion
 from marketplace.offers import operations as offer_operations
-from marketplace.offers.models import Offer
+from marketplace.offers.models import Offer, OfferVersion
 from marketplace.search.whoosh_engine import WhooshEngine
 from tests.factories import make_need, make_offer
 from tests.personas import People
@@ -287,6 +287,23 @@ def test_what_the_index_still_has_but_is_gone_is_not_suggested(world: World) -> 
     world.withdraw_offer(offer)
     world.do(lambda s: operations.suggest_for_need(s, engine, need, world.now))
     assert world.matches() == []
+
+
+def test_an_offer_whose_new_text_is_not_indexed_yet_is_scored_as_it_is_now(world: World) -> None:
+    need, offer = world.need(), world.offer()
+    engine = world.followed()
+    world.do(lambda s: rewrite(s, s.get_one(Offer, offer)))
+    world.do(lambda s: operations.suggest_for_need(s, engine, need, world.now))
+    assert world.matches() == []
+
+
+def rewrite(session: Session, offer: Offer) -> None:
+    """A second version that has nothing of the first."""
+    text = {name: FAR[name] for name in ("title", "summary", "problem_solved")}
+    version = OfferVersion(offer_id=offer.id, number=2, frozen_at=offer.published_at, **text)
+    session.add(version)
+    session.flush()
+    offer.current = version
 
 
 def test_a_need_or_offer_that_does_not_exist_is_no_fault(world: World) -> None:
