@@ -48,5 +48,5 @@ def test_both_parts_and_the_receiver_arrive() -> None:
 
 @pytest.mark.parametrize("field", ["subject", "to_name", "message_id", "language"])
 def test_a_line_break_cannot_add_a_header(field: str) -> None:
-    with pytest.raises(ValueError, match="(?i)header|CR or LF|invalid"):
+    with pytest.raises(ValueError, match=r"(?i)header|CR or LF|invalid"):
         to_message(replace(MAIL, **{field: "x\r\nBcc: spy@example.org"}), "torget@behov.example")
