@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from marketplace.matching import rules
 from marketplace.web.errors import add_messages
 from marketplace.web.forms import TextField
-from marketplace.web.personal_numbers import WritingForm
+from marketplace.web.personal_numbers import InsideForm
 
 add_messages(
     {
@@ -41,7 +41,7 @@ add_messages(
 )
 
 
-class DecisionForm(WritingForm):
+class DecisionForm(InsideForm):
     """A moderator's decision about one pair. `area` is the queue that one works in."""
 
     reason_code = StringField(_l("Reason"))
@@ -51,7 +51,7 @@ class DecisionForm(WritingForm):
     area = HiddenField()
 
 
-class IntroductionForm(WritingForm):
+class IntroductionForm(InsideForm):
     """The one message that both sides get."""
 
     message = TextField(
@@ -62,7 +62,7 @@ class IntroductionForm(WritingForm):
     )
 
 
-class ReplyForm(WritingForm):
+class ReplyForm(InsideForm):
     """One side's answer to an introduction."""
 
     interested = RadioField(

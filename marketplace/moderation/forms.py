@@ -6,7 +6,7 @@ from wtforms import StringField
 from marketplace.offers import rules
 from marketplace.web.errors import add_messages
 from marketplace.web.forms import TextField
-from marketplace.web.personal_numbers import WritingForm
+from marketplace.web.personal_numbers import InsideForm
 
 add_messages(
     {
@@ -21,7 +21,7 @@ add_messages(
 )
 
 
-class ReviewForm(WritingForm):
+class ReviewForm(InsideForm):
     """A moderator's answer to an offer."""
 
     reason = TextField(

@@ -21,7 +21,7 @@ from marketplace.proposals.models import ProposalVersion
 from marketplace.proposals.rules import BOUNDS
 from marketplace.web.forms import BaseForm, LineField, TextField
 from marketplace.web.language import present_language
-from marketplace.web.personal_numbers import WritingForm
+from marketplace.web.personal_numbers import InsideForm
 from marketplace.web.templating import lang_attribute
 
 ANSWER = "answer-"
@@ -30,15 +30,6 @@ MORE = ("prerequisites", "timeline", "indicative_cost", "evidence", "risks", "pa
 VIDEO = ("video_url", "video_transcript")
 ASKED = ("wants_dialogue", "accepts_publicity")
 SAVED = ("title", *TEXTS, "maturity", *MORE, *VIDEO, *ASKED, "linked_offers", "language")
-
-
-class ReceivedForm(WritingForm):
-    """A form whose text is no public one, but becomes an official document."""
-
-    found_text = _l(
-        "“%(number)s” looks like a personal number. What is written here can be handed out to"
-        " others. Take away the number and whatever else points out the person."
-    )
 
 
 def _flag(value: object) -> bool | None:
@@ -53,7 +44,7 @@ class YesOrNo(RadioField):
         self.choices = [("yes", yes), ("no", no)]
 
 
-class ProposalForm(ReceivedForm):
+class ProposalForm(InsideForm):
     """The working copy. `form_for` adds a field for each question of the need."""
 
     title = LineField(_l("Title"), BOUNDS["title"])
@@ -143,13 +134,13 @@ class SubmitForm(BaseForm):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-class FeedbackForm(ReceivedForm):
+class FeedbackForm(InsideForm):
     """The receiving body's answer to the company."""
 
     feedback = TextField(_l("Feedback to the company"), BOUNDS["feedback"])
 
 
-class NoteForm(ReceivedForm):
+class NoteForm(InsideForm):
     """A note for those who read the proposal in the receiving body."""
 
     note = TextField(_l("New note"), BOUNDS["note"])

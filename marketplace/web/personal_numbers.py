@@ -32,6 +32,15 @@ class WritingForm(BaseForm):
         return bool(holds and all(clean))
 
 
+class InsideForm(WritingForm):
+    """A form whose text is not published, but may be asked for: a comment, a reason, an answer."""
+
+    found_text = _l(
+        "“%(number)s” looks like a personal number. What is written here can be handed out to"
+        " others. Take away the number and whatever else points out the person."
+    )
+
+
 def text_fields(fields: Any) -> Iterator[Field]:
     """Every field of free text, those in rows included."""
     for field in fields:

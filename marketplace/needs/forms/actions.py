@@ -5,16 +5,7 @@ from wtforms.validators import InputRequired
 
 from marketplace.needs.rules import BOUNDS
 from marketplace.web.forms import TextField
-from marketplace.web.personal_numbers import WritingForm
-
-
-class InsideForm(WritingForm):
-    """A form whose text stays inside the body, but may be asked for."""
-
-    found_text = _l(
-        "“%(number)s” looks like a personal number. What is written here can be handed out to"
-        " others. Take away the number and whatever else points out the person."
-    )
+from marketplace.web.personal_numbers import InsideForm
 
 
 class CommentForm(InsideForm):
