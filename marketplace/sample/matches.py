@@ -25,6 +25,7 @@ def load(
     offers: dict[str, Offer],
 ) -> None:
     """Decide about the pairs that the file names, among those that were suggested."""
+    _date(session)
     for entry in one(SAMPLE / "matches.toml")["match"]:
         query = select(Match).filter_by(
             need_id=needs[entry["need"]].id, offer_id=offers[entry["offer"]].id
@@ -32,6 +33,13 @@ def load(
         match = session.scalar(query)
         if match is not None:
             _decide(session, cast, calendar, entry, match)
+
+
+def _date(session: Session) -> None:
+    """Each pair was found when the later of the two was published, not at the loading."""
+    for match in session.scalars(select(Match)):
+        published = (match.need.published_at, match.offer.published_at)
+        match.suggested_at = max(filter(None, published), default=match.suggested_at)
 
 
 def _decide(session: Session, cast: Cast, calendar: Calendar, entry: Entry, match: Match) -> None:
