@@ -31,6 +31,12 @@ def memberships_of(session: Session, person_id: int) -> Sequence[Membership]:
     return session.scalars(query).all()
 
 
+def count_memberships(session: Session, person_id: int) -> int:
+    """In how many organisations a person is."""
+    query = select(func.count()).select_from(Membership)
+    return session.scalar(query.filter_by(person_id=person_id)) or 0
+
+
 def members_of(session: Session, organisation_id: int) -> Sequence[Membership]:
     """An organisation's people, by name."""
     query = (

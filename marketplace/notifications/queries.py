@@ -14,20 +14,28 @@ def unread_count(session: Session, person_id: int) -> int:
     return count(session, person_id, unread=True)
 
 
-def count(session: Session, person_id: int, *, unread: bool = False) -> int:
-    """How many notices a person has."""
+def count(
+    session: Session, person_id: int, *, unread: bool = False, about: str | None = None
+) -> int:
+    """How many notices a person has; `about`: of one kind of thing, such as "need"."""
     query = select(func.count()).select_from(Notification)
-    return session.scalar(query.where(_theirs(person_id, unread))) or 0
+    return session.scalar(query.where(_theirs(person_id, unread, about))) or 0
 
 
 def newest(
-    session: Session, person_id: int, *, unread: bool = False, offset: int = 0, limit: int = 20
+    session: Session,
+    person_id: int,
+    *,
+    unread: bool = False,
+    about: str | None = None,
+    offset: int = 0,
+    limit: int = 20,
 ) -> Sequence[Notification]:
     """A person's notices, newest first."""
     query = (
         select(Notification)
         .options(joinedload(Notification.organisation))
-        .where(_theirs(person_id, unread))
+        .where(_theirs(person_id, unread, about))
         .order_by(Notification.at.desc(), Notification.id.desc())
     )
     return session.scalars(query.offset(offset).limit(limit)).all()
@@ -52,10 +60,14 @@ def by_id(session: Session, person_id: int, notification_id: int) -> Notificatio
     return session.scalar(query)
 
 
-def _theirs(person_id: int, unread: bool) -> ColumnElement[bool]:
+def _theirs(person_id: int, unread: bool, about: str | None = None) -> ColumnElement[bool]:
     belongs = select(Membership.organisation_id).where(Membership.person_id == person_id)
     conditions = [
         Notification.person_id == person_id,
         Notification.organisation_id.in_(belongs),
     ]
-    return and_(*conditions, *([Notification.read_at.is_(None)] if unread else []))
+    if unread:
+        conditions.append(Notification.read_at.is_(None))
+    if about:
+        conditions.append(Notification.kind.startswith(f"{about}."))
+    return and_(*conditions)

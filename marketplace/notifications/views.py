@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.models import Membership
@@ -22,6 +24,18 @@ from marketplace.web.paging import Page, page_number
 from marketplace.web.templating import local
 
 bp = Blueprint("notifications", __name__, url_prefix="/<language>")
+
+
+ALL, UNREAD = "all", "unread"
+# What `show` in the address may say: the words, and which kind of thing (None: every kind).
+VIEWS: dict[str, tuple[Any, str | None]] = {
+    ALL: (_l("All"), None),
+    UNREAD: (_l("Unread"), None),
+    "needs": (_l("Needs"), "need"),
+    "offers": (_l("Offers"), "offer"),
+    "proposals": (_l("Solution proposals"), "proposal"),
+    "matches": (_l("Matches"), "match"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,37 +59,34 @@ class Day:
 @signed_in(write=False)
 def list_notifications() -> str:
     """What the person has been told, newest first."""
-    only_unread = request.args.get("show") == "unread"
-    unread = queries.unread_count(g.session, g.person.id)
-    total = unread if only_unread else queries.count(g.session, g.person.id)
+    show = request.args.get("show", ALL)
+    show = show if show in VIEWS else ALL
+    wanted: dict[str, Any] = {"unread": show == UNREAD, "about": VIEWS[show][1]}
+    total = queries.count(g.session, g.person.id, **wanted)
     page: Page[Notification] = Page([], page_number(request.args), total)
-    rows = queries.newest(
-        g.session,
-        g.person.id,
-        unread=only_unread,
-        offset=(page.number - 1) * page.per_page,
-        limit=page.per_page,
-    )
+    start = (page.number - 1) * page.per_page
+    rows = queries.newest(g.session, g.person.id, **wanted, offset=start, limit=page.per_page)
+    unread = queries.unread_count(g.session, g.person.id)
     return render_template(
         "notifications/list.html",
         days=_days(rows),
         page=page,
-        page_url=lambda number: url_for(
-            ".list_notifications", show="unread" if only_unread else None, page=number
-        ),
-        views=_views(only_unread, unread),
+        page_url=lambda number: _address(show, page=number),
+        views=[_view(name, show, unread) for name in VIEWS],
         unread=unread,
-        only_unread=only_unread,
+        show=show,
         form=ActionForm(),
     )
 
 
-def _views(only_unread: bool, unread: int) -> list[View]:
-    here = url_for(".list_notifications")
-    return [
-        View(_("All"), here, not only_unread),
-        View(_("Unread, %(number)s", number=unread), f"{here}?show=unread", only_unread),
-    ]
+def _address(show: str, **more: Any) -> str:
+    return url_for(".list_notifications", show=show if show != ALL else None, **more)
+
+
+def _view(name: str, shown: str, unread: int) -> View:
+    label = str(VIEWS[name][0])
+    counted = f"{label}, {unread}" if name == UNREAD else label
+    return View(counted, _address(name), name == shown)
 
 
 @bp.get("/notifications/<int(max=2147483647):notification_id>")

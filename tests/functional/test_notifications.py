@@ -47,6 +47,15 @@ def test_notices_stand_by_day_and_say_why_they_came(visitor: Visitor, people: Pe
     assert "Unread, 3" in page.text
 
 
+@pytest.mark.usefixtures("told")
+def test_notices_can_be_seen_by_what_they_are_about(visitor: Visitor, people: People) -> None:
+    page = visitor.sign_in(people.author).open("/en/notifications").follow("Solution proposals")
+    assert "New solution proposal" in page.text
+    assert "has been verified" not in page.text
+    assert "No notices of this kind" in page.follow("Matches").text
+    assert "has been verified" in visitor.open("/en/notifications?show=whatever").text
+
+
 def test_opening_a_notice_leads_to_the_thing_and_marks_it_read(
     visitor: Visitor, people: People, told: str
 ) -> None:

@@ -39,10 +39,11 @@ class Me:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the frame asks of the database: at most three short questions a page."""
+    """What the frame asks of the database: a few short questions a page."""
 
     arena_name: str | None = None
     unread: int = 0
+    memberships: int = 0
     desk: int = 0
 
 
@@ -77,6 +78,7 @@ def _ask() -> Numbers:
     return Numbers(
         arena_name=accounts.arena_name(g.session),
         unread=notifications.unread_count(g.session, person.id) if person else 0,
+        memberships=accounts.count_memberships(g.session, person.id) if person else 0,
         desk=moderation.waiting_count(g.session, clock.now()) if _is_moderator() else 0,
     )
 
@@ -131,5 +133,5 @@ def _me(numbers: Numbers) -> Me | None:
         organisation_name=membership.organisation.name if membership else "",
         role_label=", ".join(codes.label("role", role, language) for role in roles),
         unread=numbers.unread,
-        can_switch=membership is not None,
+        can_switch=numbers.memberships > 1,
     )

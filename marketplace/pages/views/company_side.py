@@ -238,7 +238,7 @@ def _expiring(own: Iterable[OwnOffer], now: datetime) -> list[tuple[date, str, s
         (
             last_day(one.text.valid_until),
             str(_("The offer ends: %(offer)s", offer=one.text.title)),
-            url_for("offers.show_draft", ref=one.offer.ref),
+            url_for("offers.show_offer", ref=one.offer.ref),
         )
         for one in own
         if one.text.valid_until is not None
