@@ -235,9 +235,10 @@ def match_replied(session: Session, event: Event) -> list[Recipient]:
 
 
 def organisation_verified(session: Session, event: Event) -> list[Recipient]:
-    """Its members."""
+    """Its members. The arena, which verifies the others, is not told of itself."""
     members = accounts.members_of(session, event.refs["organisation"])
-    return _tell([m for m in members if m.organisation.is_verified], event.kind, "member")
+    told = [m for m in members if m.organisation.is_verified and not m.organisation.is_arena]
+    return _tell(told, event.kind, "member")
 
 
 AUDIENCES: Mapping[str, Audience] = {

@@ -210,6 +210,12 @@ def test_the_administrator_sees_what_the_worker_has_given_up(
     assert "4 deliveries wait for the worker" in page.text
 
 
+def test_nobodys_page_is_empty(my_page: Callable[[Persona], Page], people: People) -> None:
+    for persona in vars(people).values():
+        headings = [h.text for h in my_page(persona).tree.iter("h2") if h.get("id")]
+        assert headings, persona.person.name
+
+
 def test_somebody_without_an_organisation_is_told_what_to_do(
     visitor: Visitor, database: Database, people: People, now: datetime
 ) -> None:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Membership
+from marketplace.core.events import Event
 from marketplace.matching import operations as matching
 from marketplace.needs import operations as needs
-from marketplace.notifications.audiences import AUDIENCES
+from marketplace.notifications.audiences import AUDIENCES, recipients
 from marketplace.offers import operations as offers
 from marketplace.proposals import operations as proposals
 from marketplace.worker import HANDLERS
@@ -158,9 +159,16 @@ def test_an_introduction_is_told_to_both_sides_and_an_answer_to_the_other(
     }
 
 
-def test_a_verified_organisation_tells_its_members(
-    session: Session, people: People, now: datetime
+def test_a_verified_organisation_tells_its_members_and_the_arena_nobody(
+    session: Session, people: People
 ) -> None:
-    assert reasons(told(session, people, "organisation.verified")) == dict.fromkeys(
-        ("moderator", "platform_admin", "auditor"), "member"
-    )
+    events = session.scalars(select(Event).filter_by(kind="organisation.verified")).all()
+    told_of = {
+        event.refs["organisation"]: {one.person_id for one in recipients(session, event).values()}
+        for event in events
+    }
+    assert told_of[people.editor.organisation.id] == {
+        people.editor.person.id,
+        people.company_admin.person.id,
+    }
+    assert told_of[people.moderator.organisation.id] == set()
