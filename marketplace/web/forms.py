@@ -74,10 +74,11 @@ class BaseForm(FlaskForm):
             self.acting_for.data = membership.organisation.ref
 
     @property
-    def revision_number(self) -> int | None:
-        """The revision the form was opened with; None when it says nothing readable."""
+    def revision_number(self) -> int:
+        """The revision the form was opened with; 0, which no thing ever has, when it says nothing
+        readable: what somebody may not have seen is not written over."""
         value = self.revision.data or ""
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
     def add_errors(self, fields: dict[str, str]) -> None:
         """Show what an operation refused beside the fields it named (field -> code)."""

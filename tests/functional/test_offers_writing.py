@@ -117,6 +117,18 @@ def test_everything_typed_comes_back_as_it_was(
     assert stored(database, ref)[0].revision == before
 
 
+@pytest.mark.parametrize("revision", [None, "", "x"])
+@pytest.mark.one_database
+def test_nothing_is_written_over_by_a_form_that_knows_no_revision(
+    visitor: Visitor, people: People, database: Database, make: Make, revision: str | None
+) -> None:
+    ref = make()
+    page = editing(visitor, people, ref)
+    page = page.submit("Spara utkastet", 409, title="Ny rubrik", revision=revision)
+    assert page.value("title") == "Ny rubrik"
+    assert stored(database, ref)[1].title == OFFER["title"]
+
+
 def test_an_imported_place_stays_when_the_form_is_saved(
     visitor: Visitor, people: People, database: Database, make: Make
 ) -> None:
@@ -240,7 +252,8 @@ def test_an_unverified_company_writes_but_does_not_send(
     page = visitor.sign_in(people.editor).open(f"/sv/offers/{ref}/draft")
     assert "inte verifierat ert företag" in page.text
     assert "Skicka till granskning" not in page.text
-    values = {"csrf_token": _token(page)}
+    revision = str(stored(database, ref)[0].revision)
+    values = {"csrf_token": _token(page), "revision": revision}
     page = visitor.send(f"/sv/offers/{ref}/submit", values, status=409)
     assert "Företaget är inte verifierat" in page.text
     assert stored(database, ref)[0].state == "draft"

@@ -63,7 +63,7 @@ def return_need(ref: str) -> Page:
     draft = drafts.draft_of(g.session, need)
     if not form.validate():
         return draft_page(draft, returning=form, status=422)
-    reason, revision = form.reason.data or "", form.revision_number or 0
+    reason, revision = form.reason.data or "", form.revision_number
     try:
         operations.return_need(
             g.session, g.actor, need, reason=reason, now=clock.now(), revision=revision
@@ -103,7 +103,7 @@ def delete_need(ref: str) -> Page:
         return render_template("needs/delete.html", draft=draft, form=form)
     try:
         operations.delete_draft(
-            g.session, g.actor, need, now=clock.now(), revision=form.revision_number or 0
+            g.session, g.actor, need, now=clock.now(), revision=form.revision_number
         )
     except DomainError as error:
         return _refused(draft, error)
@@ -121,7 +121,7 @@ def _act(ref: str, operation: Callable[..., object], done: str) -> Page:
     if not form.validate():
         return draft_page(draft, status=422)
     try:
-        operation(g.session, g.actor, need, now=clock.now(), revision=form.revision_number or 0)
+        operation(g.session, g.actor, need, now=clock.now(), revision=form.revision_number)
     except DomainError as error:
         return _refused(draft, error)
     return _done(ref, done)

@@ -112,7 +112,7 @@ def _save(form: StepForm, step: str, draft: Draft) -> Page:
             draft.need,
             form.values(draft.text.outlook),
             now=clock.now(),
-            revision=form.revision_number or 0,
+            revision=form.revision_number,
             people=form.people() if isinstance(form, QuestionsForm) else None,
         )
     except Stale:

@@ -104,7 +104,7 @@ def _save(proposal: Proposal, version: ProposalVersion | None, form: ProposalFor
             proposal,
             form.values(),
             now=clock.now(),
-            revision=form.revision_number or 0,
+            revision=form.revision_number,
         )
     except Invalid as error:
         form.add_errors(error.fields)

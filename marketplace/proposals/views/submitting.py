@@ -50,7 +50,7 @@ def _submit(proposal: Proposal, version: ProposalVersion, form: SubmitForm) -> A
             proposal,
             terms_acknowledged=form.terms.data,
             now=clock.now(),
-            revision=form.revision_number or 0,
+            revision=form.revision_number,
             need_version_id=form.need_version_id,
         )
     except Invalid as error:
