@@ -1,10 +1,12 @@
-"""A form whose session was lost: what was typed stays on the page, to be sent once more (R26)."""
+"""Nothing typed is lost (R26): a form whose session was lost can be sent once more, and what came
+too late comes back to be copied."""
 
 from flask import current_app, render_template, request, session, url_for
 
 from marketplace.web.guards import access_of
 
 STATUS = 400
+GONE_ON = 409
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -30,3 +32,16 @@ def page() -> tuple[str, int]:
         sign_in=url_for("accounts.sign_in"),
     )
     return text, STATUS
+
+
+def gone_on(heading: str, explanation: str, *, url: str, link: str, text: str) -> tuple[str, int]:
+    """The page for a text that came too late: what happened, where to read on, and the text."""
+    page = render_template(
+        "errors/gone_on.html",
+        heading=heading,
+        explanation=explanation,
+        url=url,
+        link=link,
+        text=text,
+    )
+    return page, GONE_ON

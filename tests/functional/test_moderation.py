@@ -225,8 +225,9 @@ def test_two_moderators_do_not_decide_twice(
     ref = send_offer(database, people, now)
     seen = moderator.open(f"/en/desk/offers/{ref}")
     moderator.open(f"/en/desk/offers/{ref}").submit("Publish V")
-    page: Page = seen.submit("Send back with a reason A", reason="Otydligt.")
+    page: Page = seen.submit("Send back with a reason A", 409, reason="Otydligt.")
     assert "The offer has changed since you opened the page" in page.text
+    assert "Otydligt." in page.text
     assert state_of(database, ref) == ("published", "")
 
 

@@ -117,6 +117,18 @@ def test_what_cannot_be_saved_comes_back(
     assert text in page.text
 
 
+def test_feedback_that_came_too_late_comes_back(
+    visitor: Visitor, people: People, proposal: Proposal
+) -> None:
+    body = visitor.sign_in(people.approver)
+    page = body.open(f"/en/proposals/{proposal.ref}").submit("Mark as read")
+    page.submit("Send the feedback", feedback="Kollegan var först.")
+    late = page.submit("Send the feedback", 409, feedback="Tack för ett utförligt förslag.")
+    assert late.heading == "Your feedback was not sent"
+    assert "Tack för ett utförligt förslag." in late.text
+    assert "Kollegan var först." in late.follow("Go to the proposal").text
+
+
 def test_a_state_that_is_gone_is_told(visitor: Visitor, people: People, proposal: Proposal) -> None:
     page = visitor.sign_in(people.author).open(f"/en/proposals/{proposal.ref}")
     page.submit("Mark as read")

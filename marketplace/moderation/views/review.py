@@ -18,6 +18,7 @@ from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.web import clock, errors
 from marketplace.web.guards import roles
+from marketplace.web.resending import gone_on
 
 Answer = str | Response | tuple[str, int]
 MARKDOWN = frozenset({"effects_evidence"})
@@ -39,9 +40,9 @@ def review_offer(ref: str) -> Answer:
     offer = offers.offer_by_ref(g.session, ref)
     if offer is None:
         raise NotFound("not_found")
-    if offer.state != "in_review":
-        return _elsewhere(offer)
     form = ReviewForm(revision=str(offer.revision))
+    if offer.state != "in_review":
+        return _elsewhere(offer, form.reason.data or "")
     if not form.is_submitted():
         return _page(offer, form)
     if not form.validate():
@@ -49,14 +50,19 @@ def review_offer(ref: str) -> Answer:
     return _decide(offer, form)
 
 
-def _elsewhere(offer: Offer) -> Response:
-    """It has been read already, or taken back: to its page if it is public, else to the list."""
-    if not rules.may_read(g.actor, offer, offer.state):
+def _elsewhere(offer: Offer, typed: str) -> Answer:
+    """It has been read already, or taken back: to its page if it is public, else to the list. A
+    reason that was typed comes back."""
+    if not rules.may_read(g.actor, offer, offer.state) and not typed:
         raise NotFound("not_found")
-    flash(errors.MESSAGES["review_moved"], "info")
-    if offer.state in rules.PUBLIC:
-        return redirect(url_for("offers.show_offer", ref=offer.ref))
-    return redirect(url_for("moderation.list_offers"))
+    told, is_public = errors.MESSAGES["review_moved"], offer.state in rules.PUBLIC
+    page = ("offers.show_offer", offer.ref) if is_public else ("moderation.list_offers", None)
+    url = url_for(page[0], ref=page[1])
+    if typed:
+        heading, link = _("Your reason was not sent"), _("Go on")
+        return gone_on(heading, str(told), url=url, link=link, text=typed)
+    flash(told, "info")
+    return redirect(url)
 
 
 def _decide(offer: Offer, form: ReviewForm) -> Answer:
@@ -65,7 +71,9 @@ def _decide(offer: Offer, form: ReviewForm) -> Answer:
         told = _do(offer, form)
     except (Stale, WrongState):
         g.session.refresh(offer)
-        return _elsewhere(offer) if offer.state != "in_review" else _again(offer, form)
+        if offer.state == "in_review":
+            return _again(offer, form)
+        return _elsewhere(offer, form.reason.data or "")
     except DomainError as error:
         return _refused(offer, form, error)
     g.session.commit()

@@ -18,6 +18,7 @@ from marketplace.web.errors import message
 from marketplace.web.forms import ActionForm
 from marketplace.web.guards import signed_in
 from marketplace.web.personal_numbers import WritingForm, text_fields
+from marketplace.web.resending import gone_on
 
 Page = str | Response | tuple[str, int]
 
@@ -150,7 +151,13 @@ def _refused(draft: Draft, error: DomainError, **forms: WritingForm) -> Page:
 
 def _gone_on(need: Need, text: str = "") -> Page:
     """The need is no draft any longer: say so, and give back what was typed."""
-    return render_template("needs/gone_on.html", need=need, text=text), 409
+    return gone_on(
+        _("The need was published before you pressed the button"),
+        _("Nothing has been changed by what you did."),
+        url=url_for("needs.show_need", ref=need.ref),
+        link=_("Read the need"),
+        text=text,
+    )
 
 
 def _typed(forms: Mapping[str, WritingForm]) -> str:

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.errors import DomainError, Forbidden, Invalid, NotFound, WrongState
 from marketplace.needs import queries as need_queries
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
@@ -15,9 +15,10 @@ from marketplace.proposals.forms import FeedbackForm, NoteForm, RegistryForm
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.views.blueprint import bp, find_received, require, shown_need
 from marketplace.proposals.views.texts import shown_text
-from marketplace.web import clock
+from marketplace.web import clock, errors
 from marketplace.web.forms import ActionForm, BaseForm
 from marketplace.web.guards import signed_in
+from marketplace.web.resending import gone_on
 from marketplace.web.templating import moment
 
 Answer = Response | tuple[str, int]
@@ -135,9 +136,22 @@ def give_feedback(ref: str) -> Answer:
     except Invalid as error:
         form.add_errors(error.fields)
         return read_page(proposal, feedback=form), 422
+    except (Forbidden, WrongState) as error:
+        return _too_late(proposal, form.feedback.data or "", error)
     g.session.commit()
     flash(_("The feedback has been sent to the company."), "success")
     return _back(proposal)
+
+
+def _too_late(proposal: Proposal, text: str, error: DomainError) -> Answer:
+    """A colleague answered first, or the company withdrew it: the feedback typed comes back."""
+    return gone_on(
+        _("Your feedback was not sent"),
+        errors.message(error),
+        url=url_for("proposals.show_proposal", ref=proposal.ref),
+        link=_("Go to the proposal"),
+        text=text,
+    )
 
 
 @bp.post("/proposals/<ref>/notes")
