@@ -20,7 +20,7 @@ CATALOGUE := marketplace/translations/sv/LC_MESSAGES/messages
 TEMPLATE := $(VENV)/messages.pot
 KEYWORDS := -k _l -k N_
 
-.PHONY: help demo demo-reset test lint types contracts format translations lock check-machine
+.PHONY: help demo demo-reset test lint types contracts format translations screenshots lock check-machine
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
@@ -56,6 +56,9 @@ translations: $(INSTALLED)  ## bring the Swedish texts up to date with the code 
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -i $(CATALOGUE).po -o $(CATALOGUE).mo -l sv
 	@$(BIN)/pytest -q tests/house/test_translations.py
+
+screenshots: $(INSTALLED) $(CATALOGUE).mo  ## make the pictures of the README anew
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(INSTALLED)  ## pin the newest versions that setup.cfg allows
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --generate-hashes \

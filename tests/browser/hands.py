@@ -31,9 +31,17 @@ MOST_STEPS = 250
 class Hands:
     """One person's keyboard and what it opens."""
 
-    def __init__(self, page: Page, sign_in: Callable[[Persona], None]) -> None:
+    def __init__(
+        self, page: Page, sign_in: Callable[[Persona], None], *, with_axe: bool = True
+    ) -> None:
         self.page = page
         self.sign_in = sign_in
+        self.with_axe = with_axe
+
+    @property
+    def address(self) -> str:
+        """Where the page is, without the place on it."""
+        return self.page.url.partition("#")[0]
 
     def become(self, persona: Persona, address: str = "/sv/my") -> None:
         """Somebody else sits down, signed in, and opens an address."""
@@ -106,7 +114,8 @@ class Hands:
     def _start(self, target: Locator) -> None:
         self.page.keyboard.press("Tab")
         if target.evaluate(IN_MAIN):
-            self.page.keyboard.press("Enter")
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
 
     def _find(self, role: Role, name: Name, within: Locator | None) -> Locator:
         return (within or self.page).get_by_role(role, name=name, exact=isinstance(name, str))
@@ -122,6 +131,8 @@ class Hands:
         if response is not None:
             assert response.status == status, f"{response.status}: {response.url}"
         checks.check(self.page, response)
+        if self.with_axe:
+            checks.axe(self.page)
 
     def sees(self, *texts: str) -> None:
         """All of this stands in the page's content."""

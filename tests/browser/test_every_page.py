@@ -167,7 +167,7 @@ def _faults(page: Page, address: str) -> list[str]:
     _resize(page, WIDE)
     response = page.goto(address)
     assert response is not None
-    assert response.status in {200, 404, 410}, f"{response.status}: {address}"
+    assert response.status in {200, 403, 404, 410}, f"{response.status}: {address}"
     html.parse(response.text())
     faults = []
     for width in (WIDE, NARROW):
