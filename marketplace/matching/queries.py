@@ -289,6 +289,10 @@ def decided_by(
     return _listed(session, query.order_by(*ORDERS["decided"]).limit(limit))
 
 
+# Moderators choose pairs one by one; nobody reads more than the newest of them.
+MOST_SHOWN = 500
+
+
 def matches_for_need(session: Session, need_id: int, now: datetime) -> list[MatchRow]:
     """A need's curated and introduced pairs, for its body's people."""
     return _shown(session, now, Match.need_id == need_id)
@@ -307,7 +311,7 @@ def matches_for_company(session: Session, organisation_id: int, now: datetime) -
 def _shown(session: Session, now: datetime, whose: ColumnElement[bool]) -> list[MatchRow]:
     shown = Match.state.in_(rules.SHOWN_TO_SIDES)
     query = _rows().where(whose, shown, _are_public(now))
-    return _listed(session, query.order_by(*ORDERS["decided"]))
+    return _listed(session, query.order_by(*ORDERS["decided"]).limit(MOST_SHOWN))
 
 
 def match_by_id(session: Session, match_id: int) -> Match | None:

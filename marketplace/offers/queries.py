@@ -105,11 +105,6 @@ def _filtered(query: Select[Offer], wish: Wish) -> Select[Offer]:
     return query
 
 
-def count_public(session: Session, now: datetime) -> int:
-    """How many offers are public now."""
-    return session.scalar(select(func.count()).select_from(_public(now).subquery())) or 0
-
-
 @dataclass(frozen=True)
 class OwnOffer:
     """An offer as its company sees it: where it stands, and its latest text."""
@@ -118,17 +113,31 @@ class OwnOffer:
     text: OfferVersion
 
 
-def own_offers(session: Session, organisation_id: int) -> list[OwnOffer]:
+def own_offers(
+    session: Session, organisation_id: int, *, offset: int = 0, limit: int
+) -> list[OwnOffer]:
     """A company's offers in every state but deleted, last changed first, for its own people."""
+    chosen = select(Offer.id).where(*_own(organisation_id))
+    chosen = chosen.order_by(Offer.changed_at.desc(), Offer.id.desc()).offset(offset).limit(limit)
     query = (
         select(Offer, OfferVersion)
         .join(OfferVersion, OfferVersion.offer_id == Offer.id)
-        .where(Offer.organisation_id == organisation_id, Offer.state != "deleted")
+        .where(Offer.id.in_(chosen))
         .where(or_(OfferVersion.number.is_(None), OfferVersion.id == Offer.current_version_id))
         .order_by(Offer.changed_at, Offer.id, OfferVersion.number.is_(None))
     )
     newest = {offer.id: OwnOffer(offer, text) for offer, text in session.execute(query)}
     return list(reversed(newest.values()))
+
+
+def count_own_offers(session: Session, organisation_id: int) -> int:
+    """How many offers a company has in every state but deleted."""
+    query = select(func.count()).select_from(Offer).where(*_own(organisation_id))
+    return session.scalar(query) or 0
+
+
+def _own(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Offer.organisation_id == organisation_id, Offer.state != "deleted"
 
 
 def offers_past_their_time(session: Session, now: datetime) -> Sequence[Offer]:

@@ -71,12 +71,13 @@ def for_need(session: Session, need: Need) -> Sequence[Proposal]:
     return session.scalars(query.order_by(Proposal.received_at, Proposal.id)).all()
 
 
-def for_organisation(session: Session, organisation_id: int) -> Sequence[Proposal]:
+def for_organisation(session: Session, organisation_id: int, limit: int) -> Sequence[Proposal]:
     """A company's drafts and proposals, last changed first."""
     query = _with_texts().where(
         Proposal.organisation_id == organisation_id, Proposal.state != "deleted"
     )
-    return session.scalars(query.order_by(Proposal.changed_at.desc(), Proposal.id.desc())).all()
+    ordered = query.order_by(Proposal.changed_at.desc(), Proposal.id.desc())
+    return session.scalars(ordered.limit(limit)).all()
 
 
 def of_company_to_need(session: Session, organisation_id: int, need_id: int) -> Sequence[Proposal]:

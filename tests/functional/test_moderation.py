@@ -231,6 +231,20 @@ def test_two_moderators_do_not_decide_twice(
     assert state_of(database, ref) == ("published", "")
 
 
+@pytest.mark.one_database
+def test_many_offers_to_review_come_a_page_at_a_time(
+    moderator: Visitor, people: People, database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        for number in range(21):
+            make_offer(session, people, now, "in_review", title=f"Tillsyn {number} på natten")
+        session.commit()
+    page = moderator.open("/en/desk/offers")
+    assert page.text.count("Vardagskraft AB") == 20
+    last = moderator.open("/en/desk/offers?page=2").follow("Tillsyn 20 på natten")
+    assert "21 of 21 to review" in last.text
+
+
 def test_a_draft_is_not_the_moderators_business(
     moderator: Visitor, people: People, database: Database, now: datetime
 ) -> None:

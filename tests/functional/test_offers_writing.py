@@ -129,6 +129,17 @@ def test_nothing_is_written_over_by_a_form_that_knows_no_revision(
     assert stored(database, ref)[1].title == OFFER["title"]
 
 
+@pytest.mark.one_database
+def test_many_offers_come_a_page_at_a_time(visitor: Visitor, people: People, make: Make) -> None:
+    for number in range(21):
+        make(title=f"Erbjudande {number}")
+    page = visitor.sign_in(people.editor).open("/sv/offers/own")
+    assert page.text.count("Erbjudande 0") == 0
+    assert page.text.count("E-2026-") == 20
+    assert visitor.open("/sv/offers/own?page=2").text.count("E-2026-") == 1
+    assert visitor.open("/sv/offers/own?page=9").text.count("E-2026-") == 0
+
+
 def test_an_imported_place_stays_when_the_form_is_saved(
     visitor: Visitor, people: People, database: Database, make: Make
 ) -> None:

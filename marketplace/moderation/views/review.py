@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.web import clock, errors
 from marketplace.web.guards import roles
+from marketplace.web.paging import PER_PAGE, Page, page_number
 from marketplace.web.resending import gone_on
 
 Answer = str | Response | tuple[str, int]
@@ -28,9 +29,14 @@ MARKDOWN = frozenset({"effects_evidence"})
 @roles("moderator", write=False)
 def list_offers() -> str:
     """Every offer that waits, the oldest first."""
-    now = clock.now()
-    waiting = [shown_offer(offer, now) for offer in queries.offers_to_review(g.session)]
-    return render_template("moderation/offers.html", offers=waiting)
+    now, number = clock.now(), page_number(request.args)
+    waiting = queries.offers_to_review(g.session)
+    shown = waiting[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return render_template(
+        "moderation/offers.html",
+        page=Page([shown_offer(offer, now) for offer in shown], number, len(waiting)),
+        page_url=lambda n: url_for("moderation.list_offers", page=n if n > 1 else None),
+    )
 
 
 @bp.route("/desk/offers/<ref>", methods=["GET", "POST"])
@@ -140,7 +146,8 @@ def _page(offer: Offer, form: ReviewForm, error: object = None) -> str:
         parts=[_part(text, name) for name in words.PARTS if getattr(text, name)],
         facts=[(words.field_name(n), words.value_of(text, n)) for n in words.FACTS],
         public=offers.public_offers_of(g.session, offer.organisation_id, now),
-        waiting=waiting,
+        waiting=waiting[:PER_PAGE],
+        total=len(waiting),
         number=refs.index(offer.ref) + 1,
         next=_next_url(waiting, refs, offer),
         form=form,

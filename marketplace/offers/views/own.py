@@ -17,6 +17,7 @@ from marketplace.offers.views import bp
 from marketplace.web import clock, errors
 from marketplace.web.forms import ActionForm
 from marketplace.web.guards import roles, signed_in
+from marketplace.web.paging import PER_PAGE, Page, page_number
 
 MARKDOWN = frozenset({"problem_solved", "effects_evidence"})
 
@@ -65,10 +66,17 @@ def text_of(offer: Offer) -> OfferVersion:
 @bp.get("/offers/own")
 @roles("company_editor", write=False)
 def list_own() -> str:
-    """The company's offers in every state."""
-    rows = [_row(own) for own in queries.own_offers(g.session, g.membership.organisation_id)]
-    verified = g.membership.organisation.is_verified
-    return render_template("offers/own.html", rows=rows, verified=verified)
+    """The company's offers in every state, last changed first."""
+    company, number = g.membership.organisation, page_number(request.args)
+    offset = (number - 1) * PER_PAGE
+    own = queries.own_offers(g.session, company.id, offset=offset, limit=PER_PAGE)
+    total = queries.count_own_offers(g.session, company.id)
+    return render_template(
+        "offers/own.html",
+        page=Page([_row(one) for one in own], number, total),
+        page_url=lambda n: url_for("offers.list_own", page=n if n > 1 else None),
+        verified=company.is_verified,
+    )
 
 
 def _row(own: queries.OwnOffer) -> OwnRow:

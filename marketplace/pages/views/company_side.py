@@ -25,6 +25,9 @@ from marketplace.proposals.models import Proposal
 from marketplace.web.language import present_language
 from marketplace.web.templating import days_left, long_date
 
+MOST = 50  # of each kind that waits
+MOST_PROPOSALS = 100
+MOST_OFFERS = 200
 FITTING = 5
 OFFERS_COMPARED = 10
 # Below this the texts share little but everyday words.
@@ -57,9 +60,9 @@ class CompanySide:
 def company_side(now: datetime) -> CompanySide:
     """What waits, the proposals, and needs that fit the offers, for whoever acts."""
     organisation_id = g.actor.organisation_id
-    answers = proposals.for_organisation(g.session, organisation_id)
+    answers = proposals.for_organisation(g.session, organisation_id, MOST_PROPOSALS)
     titles = proposals.titles(g.session, answers)
-    own = offers.own_offers(g.session, organisation_id)
+    own = offers.own_offers(g.session, organisation_id, limit=MOST_OFFERS)
     pairs = matches_for_company(g.session, organisation_id, now)
     return CompanySide(
         waiting=[
@@ -116,7 +119,7 @@ def _proposal_draft(proposal: Proposal, title: str) -> Waiting:
 def _offer_drafts(own: Iterable[OwnOffer]) -> list[Waiting]:
     if not _is_editor():
         return []
-    return [_offer_draft(one) for one in own if one.offer.state == "draft"]
+    return [_offer_draft(one) for one in own if one.offer.state == "draft"][:MOST]
 
 
 def _offer_draft(own: OwnOffer) -> Waiting:

@@ -258,7 +258,7 @@ def test_a_deleted_draft_leaves_its_audit_entry_and_no_text(
     operations.delete_offer_draft(session, people.editor.actor, offer, now=now)
     assert last_entry(session, offer).to_state == "deleted"
     assert queries.working_copy(session, offer) is None
-    assert queries.own_offers(session, offer.organisation_id) == []
+    assert queries.own_offers(session, offer.organisation_id, limit=9) == []
 
 
 def test_what_was_published_is_never_deleted(
@@ -334,12 +334,12 @@ def test_a_companys_list_shows_its_latest_texts_and_nobody_elses(
 ) -> None:
     published = make_offer(session, people, now, "published", title="Ute")
     draft = make_offer(session, people, now + timedelta(hours=1), title="Inne")
-    own = queries.own_offers(session, people.editor.organisation.id)
+    own = queries.own_offers(session, people.editor.organisation.id, limit=9)
     assert [(row.offer.id, row.text.title) for row in own] == [
         (draft.id, "Inne"),
         (published.id, "Ute"),
     ]
-    assert queries.own_offers(session, _id(people.rival.organisation)) == []
+    assert queries.own_offers(session, _id(people.rival.organisation), limit=9) == []
 
 
 def _id(organisation: Organisation) -> int:
