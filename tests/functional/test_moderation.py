@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from marketplace.core.audit import AccessEntry
 from marketplace.core.db import Database
 from marketplace.matching.models import Match
 from marketplace.moderation import queries
@@ -229,6 +230,16 @@ def test_two_moderators_do_not_decide_twice(
     assert "The offer has changed since you opened the page" in page.text
     assert "Otydligt." in page.text
     assert state_of(database, ref) == ("published", "")
+
+
+def test_reading_what_is_not_public_is_logged(
+    moderator: Visitor, people: People, database: Database, now: datetime
+) -> None:
+    ref = send_offer(database, people, now)
+    moderator.open(f"/en/desk/offers/{ref}")
+    with database.session() as session:
+        (entry,) = session.scalars(select(AccessEntry))
+        assert (entry.object_kind, entry.person_id) == ("offer", people.moderator.person.id)
 
 
 @pytest.mark.one_database

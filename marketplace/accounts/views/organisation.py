@@ -1,8 +1,8 @@
 """One organisation: who it is, what it needs and when, or what it offers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, render_template, request
 from flask_babel import gettext as _
@@ -65,7 +65,6 @@ def show_organisation(ref: str) -> str:
     if not (organisation.is_verified or its_needs or its_offers):
         raise NotFound("not_found")
     shown = public_organisation(organisation)
-    rows = [need_row(need, own_page=True) for need in its_needs]
     return render_template(
         "accounts/organisation.html",
         organisation=shown,
@@ -73,13 +72,17 @@ def show_organisation(ref: str) -> str:
         where=place_text(shown),
         county=_county(shown),
         timeline=_timeline(its_needs),
-        open_rows=_soonest_first([row for row in rows if row.phase == "open"]),
-        announced=_page([row for row in rows if row.phase == "announced"], "page"),
-        earlier=_page([row for row in rows if row.phase not in CURRENT], "earlier"),
+        open_rows=_soonest_first([_row(need) for need in its_needs if need.phase == "open"]),
+        announced=_page([n for n in its_needs if n.phase == "announced"], "page", _row),
+        earlier=_page([n for n in its_needs if n.phase not in CURRENT], "earlier", _row),
         page_url=_page_url("page"),
         earlier_url=_page_url("earlier"),
-        offers=_page([offer_row(offer, own_page=True) for offer in its_offers], "page"),
+        offers=_page(its_offers, "page", lambda offer: offer_row(offer, own_page=True)),
     )
+
+
+def _row(need: "PublicNeed") -> NeedRow:
+    return need_row(need, own_page=True)
 
 
 def _county(organisation: PublicOrganisation) -> tuple[str, str] | None:
@@ -94,11 +97,11 @@ def _soonest_first(rows: Sequence[NeedRow]) -> list[NeedRow]:
     return sorted(rows, key=lambda row: (row.days_left is None, row.days_left))
 
 
-def _page(rows: Sequence[object], parameter: str) -> Page[object]:
-    """Some of the rows; which, the address says."""
+def _page(things: Sequence[Any], parameter: str, row: Callable[[Any], object]) -> Page[object]:
+    """Some of the things as rows; which, the address says."""
     number = page_number({"page": request.args.get(parameter, "1")})
-    shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Page(shown, number, len(rows))
+    shown = things[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Page([row(thing) for thing in shown], number, len(things))
 
 
 def _page_url(parameter: str) -> object:
@@ -136,6 +139,6 @@ def _span(first: int, last: int) -> str:
 
 
 def _link(need: "PublicNeed") -> Link:
-    row = need_row(need, own_page=True)
+    row = _row(need)
     title = need.title or str(_("Without a title"))
     return Link(row.url, title, early=need.phase == "announced", lang=row.lang)

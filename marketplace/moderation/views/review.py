@@ -40,9 +40,9 @@ def list_offers() -> str:
 
 
 @bp.route("/desk/offers/<ref>", methods=["GET", "POST"])
-@roles("moderator", write=True)
+@roles("moderator", write=True, logs=True)
 def review_offer(ref: str) -> Answer:
-    """One offer: read it, publish it or send it back."""
+    """One offer: read it (which is logged), publish it or send it back."""
     offer = offers.offer_by_ref(g.session, ref)
     if offer is None:
         raise NotFound("not_found")
@@ -50,7 +50,10 @@ def review_offer(ref: str) -> Answer:
     if offer.state != "in_review":
         return _elsewhere(offer, form.reason.data or "")
     if not form.is_submitted():
-        return _page(offer, form)
+        operations.log_read(g.session, g.actor, offer, now=clock.now())
+        page = _page(offer, form)
+        g.session.commit()
+        return page
     if not form.validate():
         return _page(offer, form), 422
     return _decide(offer, form)

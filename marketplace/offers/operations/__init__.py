@@ -2,6 +2,7 @@
 
 from marketplace.offers.operations.publishing import (
     expire_offers_when_due,
+    log_read,
     publish_imported_offer,
     publish_offer,
     return_offer,
@@ -18,6 +19,7 @@ from marketplace.offers.operations.writing import (
 __all__ = [
     "delete_offer_draft",
     "expire_offers_when_due",
+    "log_read",
     "publish_imported_offer",
     "publish_offer",
     "return_offer",

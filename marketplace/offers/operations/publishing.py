@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from marketplace import codes
-from marketplace.core import events
+from marketplace.core import audit, events
 from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.offers import queries, rules, validation
@@ -27,6 +27,12 @@ FACETS = {
     "target": ("target_group", "target_groups"),
     "type": ("solution_type", "solution_types"),
 }
+
+
+def log_read(session: Session, actor: Actor, offer: Offer, *, now: datetime) -> None:
+    """Write down that a moderator read a text that is not public (R18)."""
+    role_on(actor, offer, "moderator")
+    audit.log_access(session, actor, offer, now=now)
 
 
 def return_offer(
