@@ -195,10 +195,5 @@ def note_sign_in(session: Session, person: Person, *, now: datetime) -> None:
     audit.record(session, Actor("person", person.id), "person.signed_in", person, now=now)
 
 
-def set_language(session: Session, person: Person, language: str) -> None:
-    """The language of the person's mails."""
-    person.language = language
-
-
 def _key(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value.strip().lower()}".encode()).hexdigest()

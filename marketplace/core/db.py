@@ -19,7 +19,6 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
-    text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -120,9 +119,3 @@ def _begin_sqlite(connection: Any) -> None:
 def is_postgres(session: Session) -> bool:
     """Whether this session talks to PostgreSQL, for the few places where it matters."""
     return session.get_bind().dialect.name == "postgresql"
-
-
-def ping(database: Database) -> None:
-    """Raise unless the database answers."""
-    with database.session() as session:
-        session.execute(text("SELECT 1"))

@@ -25,8 +25,3 @@ def translate(language: str, message: str, **params: object) -> str:
     """The message in this language, with its placeholders filled."""
     text = _catalogue(language).gettext(message)
     return text % params if params else text
-
-
-def translate_count(language: str, one: str, many: str, count: int) -> str:
-    """The singular or plural message in this language; `%(num)s` is the count."""
-    return _catalogue(language).ngettext(one, many, count) % {"num": count}

@@ -44,7 +44,6 @@ class MatchRow:
     offer_title: str
     offer_language: str
     company_name: str
-    company_town: str
     need_state: str
     need_complete: bool
     answers_close_at: datetime | None
@@ -94,7 +93,6 @@ def _rows() -> Select[*tuple[Any, ...]]:
             OfferVersion.title,
             OfferVersion.language,
             COMPANY.name,
-            COMPANY.town,
             Need.state,
             NeedVersion.complete,
             NeedVersion.answers_close_at,
@@ -293,11 +291,6 @@ def decided_by(
 MOST_SHOWN = 500
 
 
-def matches_for_need(session: Session, need_id: int, now: datetime) -> list[MatchRow]:
-    """A need's curated and introduced pairs, for its body's people."""
-    return _shown(session, now, Match.need_id == need_id)
-
-
 def matches_for_body(session: Session, organisation_id: int, now: datetime) -> list[MatchRow]:
     """The curated and introduced pairs of all needs of a body, for its people."""
     return _shown(session, now, Need.organisation_id == organisation_id)
@@ -325,11 +318,6 @@ def match_by_id(session: Session, match_id: int) -> Match | None:
         joinedload(Match.moderator),
     )
     return session.scalar(query)
-
-
-def match_of(session: Session, need_id: int, offer_id: int) -> Match | None:
-    """The pair of this need and this offer, if it was ever suggested."""
-    return session.scalar(select(Match).filter_by(need_id=need_id, offer_id=offer_id))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from wtforms.validators import Length
 from marketplace.core.text import clean
 from marketplace.web.errors import field_message
 
-MAX_FORM_BYTES = 512 * 1024
-
 
 def _clean_line(value: object) -> object:
     return clean(value, multiline=False) if isinstance(value, str) else value
