@@ -217,3 +217,19 @@ def _queries(app: object, act: object) -> int:
     act()  # type: ignore[operator]
     event.remove(engine, "before_cursor_execute", note)
     return len([s for s in seen if s.lstrip().upper().startswith("SELECT")])
+
+
+@pytest.mark.one_database
+def test_words_among_the_facts_say_their_language(
+    visitor: Visitor, people: People, database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        need = make_need(session, people, now, "announced", volume="140 personer")
+        offer = make_offer(session, people, now, "published", price_model="per person")
+        session.commit()
+    for address, words in (
+        (f"needs/{need.ref}", "140 personer"),
+        (f"offers/{offer.ref}", "per person"),
+    ):
+        assert f'<span lang="sv">{words}</span>' in visitor.open(f"/en/{address}").response.text
+        assert f"<span>{words}</span>" in visitor.open(f"/sv/{address}").response.text
