@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -59,6 +60,13 @@ def phase_word(code: str) -> str:
 def field_word(name: str) -> str:
     """What a field is called."""
     return str(FIELDS[name])
+
+
+def language_note(language: str) -> str | None:
+    """What is said of a text that is not in the page's language."""
+    if language == present_language():
+        return None
+    return str(_("In English") if language == "en" else _("In Swedish"))
 
 
 def markdown(text: str) -> Markup:

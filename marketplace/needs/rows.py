@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace import codes
 from marketplace.browsing.facets import state_label
+from marketplace.browsing.words import language_note
 from marketplace.core.text import to_plain
 from marketplace.needs.documents import PublicNeed
 from marketplace.search.marking import mark, snippet
@@ -66,13 +67,6 @@ def needed_from(need: PublicNeed) -> str | None:
             year=need.needed_from_year,
         )
     )
-
-
-def language_note(language: str) -> str | None:
-    """What is said of a text that is not in the page's language."""
-    if language == present_language():
-        return None
-    return str(_("In English") if language == "en" else _("In Swedish"))
 
 
 def published_text(need: PublicNeed, now: datetime) -> str | None:

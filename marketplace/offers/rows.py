@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace import codes
+from marketplace.browsing.words import language_note
 from marketplace.core.text import to_plain
 from marketplace.offers.documents import COUNTRY, PublicOffer
 from marketplace.search.marking import mark, snippet
@@ -41,13 +42,6 @@ def valid_text(offer: PublicOffer) -> str:
     if offer.valid_until is None:
         return str(_("No end date given"))
     return str(_("Valid until %(day)s", day=long_date(offer.valid_until - timedelta(seconds=1))))
-
-
-def language_note(language: str) -> str | None:
-    """What is said of a text that is not in the page's language."""
-    if language == present_language():
-        return None
-    return str(_("In English") if language == "en" else _("In Swedish"))
 
 
 def served(offer: PublicOffer) -> str:
