@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -41,9 +42,9 @@ def with_installation(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            installation = Installation.from_environ()
-            logs.configure(installation.settings.log_format)
-            return command(installation, *args, **kwargs)
+            with closing(Installation.from_environ()) as installation:
+                logs.configure(installation.settings.log_format)
+                return command(installation, *args, **kwargs)
         except SettingsError as error:
             raise click.ClickException(str(error)) from error
         except DomainError as error:

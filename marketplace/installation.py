@@ -40,6 +40,11 @@ class Installation:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         return cls(settings, Database(settings.database_url), index.make_engine(settings.index_dir))
 
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        self.database.dispose()
+        self.engine.close()
+
     @property
     def actor(self) -> Actor:
         """The operator, with the system user's name for the audit."""
