@@ -143,7 +143,7 @@ def _demo_secret(data_dir: Path) -> str:
     """The demonstration's own key, made once, so that sessions survive a restart."""
     path = data_dir / "demo-secret"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()

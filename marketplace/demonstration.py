@@ -55,7 +55,7 @@ def reset(installation: Installation) -> None:
     installation.database.dispose()
     installation.engine.close()
     shutil.rmtree(installation.settings.data_dir)
-    installation.settings.data_dir.mkdir(parents=True)
+    installation.settings.data_dir.mkdir(mode=0o700, parents=True)
 
 
 def welcome(installation: Installation, port: int) -> str:

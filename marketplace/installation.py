@@ -37,7 +37,7 @@ class Installation:
     @classmethod
     def of(cls, settings: Settings) -> "Installation":
         """The installation that these settings describe."""
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(settings, Database(settings.database_url), index.make_engine(settings.index_dir))
 
     def close(self) -> None:

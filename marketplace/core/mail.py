@@ -71,7 +71,7 @@ class FileMailer:
 
     def send(self, mail: Mail) -> None:
         """Write the mail whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = mail.message_id.strip("<>").partition("@")[0]
         partial = self.folder / f".{name}.part"
         partial.write_bytes(bytes(to_message(mail, self.sender)))
