@@ -108,17 +108,6 @@ class OrganisationPlace(Base):
     code: Mapped[str] = mapped_column(String(4), primary_key=True)
 
 
-class OrganisationInternal(Base):
-    """What moderators note about an organisation. Never public."""
-
-    __tablename__ = "organisation_internal"
-
-    organisation_id: Mapped[int] = mapped_column(
-        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
-    )
-    moderators_note: Mapped[str] = mapped_column(Text, default="")
-
-
 class Membership(Base):
     """What a person is in an organisation: a set of roles, and a function in a public body."""
 

@@ -46,7 +46,6 @@ class Proposal(Base):
 
     need: Mapped[Need] = relationship(lazy="joined", innerjoin=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-    created_by: Mapped[Person | None] = relationship(foreign_keys=created_by_id)
     current: Mapped["ProposalVersion | None"] = relationship(
         foreign_keys=current_version_id, post_update=True
     )

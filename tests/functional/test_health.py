@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from config import Settings
-from marketplace.core import events
+from marketplace.app import create_app
+from marketplace.core import events, migrate
 from marketplace.core.db import Database
 from marketplace.publishing import index
 from tests.clock import Clock
@@ -70,12 +71,15 @@ def test_without_an_index_it_is_not_ready(
 
 @pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
 def test_a_database_that_is_not_up_to_date_is_not_ready(
-    client: FlaskClient, database: Database, statement: str
+    environ: dict[str, str], bare_database: Database, statement: str
 ) -> None:
-    with database.session(write=True) as session:
+    migrate.upgrade(bare_database.engine)
+    with bare_database.session(write=True) as session:
         session.execute(text(statement))
         session.commit()
-    answer = client.get("/readyz")
+    app = create_app(Settings.from_environ({**environ, "DATABASE_URL": bare_database.url}))
+    answer = app.test_client().get("/readyz")
+    app.extensions["database"].dispose()
     assert answer.status_code == 503
     assert "behovstorget init" in str(answer.json and answer.json["wrong"])
 
