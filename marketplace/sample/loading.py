@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.passwords import Passwords
+from marketplace.core import events
 from marketplace.core.actor import Actor
 from marketplace.core.db import Database
 from marketplace.needs.models import Need
@@ -19,6 +21,7 @@ from marketplace.sample.reading import Calendar
 from marketplace.worker import Worker
 
 Tell = Callable[[str], None]
+STEPS_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,23 @@ def load(
     with database.session(write=True) as session:
         loaded = _enter(session, operator, passwords, Calendar(now), tell)
         session.commit()
-    tell("Indexing and matching …")
-    worker.drain()
+    tell("Indexing, matching and writing mail …")
+    _work_off(database, worker, tell)
     with database.session(write=True) as session:
         matches.load(session, loaded.cast, loaded.calendar, loaded.needs, loaded.offers)
         session.commit()
-    worker.drain()
+    _work_off(database, worker, tell)
     return True
+
+
+def _work_off(database: Database, worker: Worker, tell: Tell) -> None:
+    """Let the worker do all that waits, and say now and then how much is left."""
+    for step in count(1):
+        if not worker.step():
+            return
+        if step % STEPS_TOLD == 0:
+            with database.session() as session:
+                tell(f"  {events.waiting(session)} left")
 
 
 def _enter(

@@ -6,13 +6,14 @@ in the index itself: one commit writes both, so that they cannot disagree. A loc
 Whoosh does, since its readers have positions; scoring needs none.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
+
+import structlog
 
 from marketplace.search import searching
 from marketplace.search.documents import Derived, Document, Row
@@ -33,7 +34,7 @@ from marketplace.search.wishing import Wish
 
 _TRIES = 4  # a file may be swept between being named and being opened
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ class WhooshEngine:
             for _ in range(_TRIES):
                 try:
                     self._state = self._before = self._refreshed()
+                except IndexUnavailable as error:
+                    why = str(error.params["why"])
                 except Exception as error:  # torn, foreign, swept: Whoosh raises anything
-                    why = repr(error)
+                    why = type(error).__name__
                 else:
                     return self._tell("")
             self._state = None
@@ -189,7 +192,7 @@ class WhooshEngine:
     def _tell(self, why: str) -> bool:
         """Log what changed, once; whether all is well."""
         if why != self._why:
-            log.warning("index: %s", why or "readable again")
+            log.info("index_changed", state=why or "readable")
         self._why = why
         return not why
 
