@@ -110,7 +110,7 @@ def _need_side(need: PublicNeed, terms: Sequence[str], joint: Sequence[str], now
     organisation = need.organisation
     parts = (
         (_("Summary"), need.summary),
-        (_("Problem and present situation"), need.problem),
+        (_("Problem and current situation"), need.problem),
         (_("Desired outcome"), need.desired_outcome),
         (_("Conditions"), need.constraints),
     )

@@ -44,7 +44,7 @@ class DialogueForm(StepForm):
         FormField(QuestionForm), min_entries=1, max_entries=ROWS["open_questions"]
     )
     dialogue_forms = Several(_l("Form of dialogue"), "dialogue_form")
-    answers_close_at = DayField(_l("Last day for answers"))
+    answers_close_at = DayField(_l("Last day to answer"))
     constraints = TextField(_l("Conditions and limits"), BOUNDS["constraints"])
     users_involved = TextField(_l("How users have taken part"), BOUNDS["users_involved"])
     budget_band = Choice(_l("Budget"), "budget_band")

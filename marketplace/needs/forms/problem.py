@@ -28,8 +28,8 @@ class ProblemForm(StepForm):
 
     holds = ("problem", "desired_outcome", "success_measures")
 
-    problem = TextField(_l("Problem and how it is today"), BOUNDS["problem"])
-    desired_outcome = TextField(_l("Wanted effect"), BOUNDS["desired_outcome"])
+    problem = TextField(_l("Problem and current situation"), BOUNDS["problem"])
+    desired_outcome = TextField(_l("Desired outcome"), BOUNDS["desired_outcome"])
     success_measures = FieldList(
         FormField(MeasureForm), min_entries=1, max_entries=ROWS["success_measures"]
     )

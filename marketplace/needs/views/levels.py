@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from marketplace.needs import rules
 from marketplace.needs.drafts import Draft
-from marketplace.needs.views.words import FIELD_NAMES, STEP_OF, anchor
+from marketplace.needs.views.words import STEP_OF, anchor
+from marketplace.needs.words import FIELD_NAMES
 
 
 @dataclass(frozen=True)

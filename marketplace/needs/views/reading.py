@@ -20,6 +20,7 @@ from marketplace.needs.documents import PublicNeed, public_need, search_document
 from marketplace.needs.models import Need
 from marketplace.needs.rows import NeedRow, closing_day, need_row
 from marketplace.needs.views import bp
+from marketplace.needs.words import field_names
 from marketplace.proposals import queries as proposals
 from marketplace.search.engine import Query, Result, Sort
 from marketplace.web import clock
@@ -104,6 +105,7 @@ def show_need(ref: str) -> str | tuple[str, int]:
         row=need_row(shown),
         outlook_rows=_outlook(shown, now),
         dialogue_words=DIALOGUE,
+        field_names=field_names,
         notice_day=_notice_day(shown),
         steps=_state_line(shown),
         joint=accounts.organisations_by_refs(g.session, shown.joint_organisations),

@@ -98,7 +98,7 @@ def _dialogue(text: NeedVersion) -> Facts:
     close = text.answers_close_at
     return [
         (str(_("Form of dialogue")), labels("dialogue_form", text.dialogue_forms)),
-        (str(_("Last day for answers")), long_date(last_day(close)) if close else ""),
+        (str(_("Last day to answer")), long_date(last_day(close)) if close else ""),
     ]
 
 

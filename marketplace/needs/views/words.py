@@ -16,24 +16,6 @@ STEP_NAMES: Mapping[str, Any] = {
     "title": _l("Title and read-through"),
 }
 
-FIELD_NAMES: Mapping[str, Any] = {
-    "title": _l("Title"),
-    "summary": _l("Summary"),
-    "problem": _l("Problem and how it is today"),
-    "desired_outcome": _l("Wanted effect"),
-    "success_measures": _l("How the effect is measured"),
-    "welfare_areas": _l("Welfare area"),
-    "target_groups": _l("Target groups"),
-    "places": _l("Place"),
-    "needed_from": _l("Needed from"),
-    "contact": _l("Contact"),
-    "language": _l("Written in"),
-    "open_questions": _l("Questions to the market"),
-    "dialogue_forms": _l("Form of dialogue"),
-    "answers_close_at": _l("Last day for answers"),
-    "owner": _l("Owner of the need"),
-}
-
 # Where in a step the field is; else the field's own name.
 ANCHORS = {"needed_from": "needed_from_year", "places": "places-0"}
 

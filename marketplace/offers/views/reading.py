@@ -11,7 +11,7 @@ from flask import g, render_template
 from marketplace.browsing import asking, listing
 from marketplace.core.errors import NotFound
 from marketplace.needs import queries as needs
-from marketplace.offers import queries, rules
+from marketplace.offers import queries, rules, words
 from marketplace.offers.documents import PublicOffer, public_offer, search_document
 from marketplace.offers.models import Offer
 from marketplace.offers.rows import language_names, offer_row, served, valid_text
@@ -85,6 +85,7 @@ def show_offer(ref: str) -> str | tuple[str, int]:
         row=offer_row(shown),
         valid_text=valid_text(shown),
         served=served(shown),
+        field_names=[words.field_name(name) for name in shown.missing],
         available_from=value_of(shown, "available_from"),
         language_names=language_names(shown),
         verified_at=offer.organisation.verified_at,
