@@ -233,3 +233,22 @@ def test_words_among_the_facts_say_their_language(
     ):
         assert f'<span lang="sv">{words}</span>' in visitor.open(f"/en/{address}").response.text
         assert f"<span>{words}</span>" in visitor.open(f"/sv/{address}").response.text
+
+
+@pytest.mark.parametrize(("horizon", "shown"), [("h1", False), ("h2", True), ("h4", True)])
+def test_offers_are_filtered_by_when_they_are_there(
+    visitor: Visitor,
+    database: Database,
+    people: People,
+    now: datetime,
+    worker: Worker,
+    horizon: str,
+    shown: bool,
+) -> None:
+    with database.session(write=True) as session:
+        coming = {"available_from_year": 2028, "available_from_quarter": 1}
+        make_offer(session, people, now, "published", **coming)
+        session.commit()
+    worker.drain()
+    page = visitor.open(f"/sv/offers?horizon={horizon}")
+    assert ("Tillsyn på natten utan besök" in page.text) == shown

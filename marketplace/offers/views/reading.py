@@ -24,7 +24,7 @@ from marketplace.web.guards import public
 if TYPE_CHECKING:
     from marketplace.needs.documents import PublicNeed
 
-FACETS = ("area", "place", "type", "target", "maturity")
+FACETS = ("area", "place", "horizon", "type", "target", "maturity")
 SORTS = (Sort.RELEVANCE, Sort.NEWEST)
 FITTING = 4
 LIKENESS = 0.12
