@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from marketplace.codes.lists import ancestors, choices, exists, label
+from marketplace.codes.lists import above, choices, exists, label
 from marketplace.codes.places import find_place, short_label
 from marketplace.search.engine import Query, Sort
 
@@ -95,8 +95,7 @@ def covering(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     places = filters.get("place", ())
     if not places:
         return {}
-    wider = (parent for code in places for parent in ancestors("place", code))
-    return {"place": (*dict.fromkeys(wider), COUNTRY)}
+    return {"place": (*above("place", places), COUNTRY)}
 
 
 def options(

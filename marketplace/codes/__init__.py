@@ -7,6 +7,7 @@ Everything is read once and never changes while the program runs.
 
 from marketplace.codes.lists import (
     UnknownCode,
+    above,
     ancestors,
     choices,
     descendants,
@@ -18,6 +19,7 @@ from marketplace.codes.places import county_of, find_place, nuts3_of, short_labe
 
 __all__ = [
     "UnknownCode",
+    "above",
     "ancestors",
     "choices",
     "county_of",

@@ -75,6 +75,12 @@ def ancestors(list_name: str, code: str) -> tuple[str, ...]:
     return () if parent is None else (parent, *ancestors(list_name, parent))
 
 
+def above(list_name: str, chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return the ancestors of all the chosen codes, each once."""
+    found = (parent for code in chosen for parent in ancestors(list_name, code))
+    return tuple(dict.fromkeys(found))
+
+
 def descendants(list_name: str, code: str) -> tuple[str, ...]:
     """Return every code below this one, in reading order, without the code itself."""
     codes = _list(list_name)

@@ -191,16 +191,10 @@ def _facets(need: Need, version: NeedVersion) -> dict[str, tuple[str, ...]]:
 
 def _broader(version: NeedVersion) -> dict[str, tuple[str, ...]]:
     return {
-        "area": above("welfare_area", version.welfare_areas),
-        "target": above("target_group", version.target_groups),
-        "place": (*above("place", version.places), COUNTRY),
+        "area": codes.above("welfare_area", version.welfare_areas),
+        "target": codes.above("target_group", version.target_groups),
+        "place": (*codes.above("place", version.places), COUNTRY),
     }
-
-
-def above(list_name: str, chosen: list[str]) -> tuple[str, ...]:
-    """The ancestors of the chosen codes, each once."""
-    found = (parent for code in chosen for parent in codes.ancestors(list_name, code))
-    return tuple(dict.fromkeys(found))
 
 
 def phase_of_row(row: Row, now: datetime) -> tuple[str, ...]:

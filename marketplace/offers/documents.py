@@ -155,14 +155,9 @@ def _facets(offer: Offer, version: OfferVersion) -> dict[str, tuple[str, ...]]:
 
 def _broader(version: OfferVersion) -> dict[str, tuple[str, ...]]:
     return {
-        "area": _above("welfare_area", version.welfare_areas),
-        "target": _above("target_group", version.target_groups),
+        "area": codes.above("welfare_area", version.welfare_areas),
+        "target": codes.above("target_group", version.target_groups),
     }
-
-
-def _above(list_name: str, chosen: list[str]) -> tuple[str, ...]:
-    found = (parent for code in chosen for parent in codes.ancestors(list_name, code))
-    return tuple(dict.fromkeys(found))
 
 
 def horizon_of_row(row: Row, now: datetime) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from marketplace.codes import above
 from marketplace.core import events
 from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.audit import Detail
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.needs import drafts, queries, rules
-from marketplace.needs.documents import above
 from marketplace.needs.models import Need, NeedCode, NeedVersion
 from marketplace.needs.operations.locking import take_hold
 from marketplace.needs.operations.writing import add_comment
