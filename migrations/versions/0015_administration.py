@@ -1,0 +1,18 @@
+"""The arena's own texts and settings.
+
+Only adds: to rename, add, copy, and remove in a later release. A migration that has been released
+is not edited.
+"""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
