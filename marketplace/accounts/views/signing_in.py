@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import codes
 from marketplace.accounts import operations, queries, rules
-from marketplace.accounts.forms import ChooseForm, SignInForm
+from marketplace.accounts.forms.signing_in import ChooseForm, SignInForm
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.passwords import Passwords
 from marketplace.accounts.views import bp
