@@ -49,6 +49,7 @@ class Organisation(Base):
         ),
         UniqueConstraint("org_number", "name"),
         Index(None, "kind", "state"),
+        Index(None, "state", "registered_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +66,8 @@ class Organisation(Base):
     contact: Mapped[str] = mapped_column(String(254), default="")
     town: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
+    # When it last came to be verified: at its registration, and when it tried again.
+    registered_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     place_rows: Mapped[list["OrganisationPlace"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="OrganisationPlace.code"
@@ -120,8 +123,103 @@ class Membership(Base):
     roles: Mapped[list[str]]
     function: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     person: Mapped[Person] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class OrganisationDecision(Base):
+    """What was decided about an organisation, and why; read by it and by moderators."""
+
+    __tablename__ = "organisation_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+    # registered, corrected, changed, verified, rejected, suspended or restored
+    kind: Mapped[str] = mapped_column(String(20))
+    reason_code: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class OrganisationNote(Base):
+    """What moderators write down about an organisation, for each other."""
+
+    __tablename__ = "organisation_note"
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+def _one_waiting(name: str, *columns: str) -> Index:
+    waiting = text("ended_at IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=waiting, postgresql_where=waiting)
+
+
+class Invitation(Base):
+    """An offer to an address to become a member. One waits for an answer until `ended_at`."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_has_outcome"),
+        _one_waiting("uq_invitation_waiting", "organisation_id", "email"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    roles: Mapped[list[str]]
+    function: Mapped[str | None] = mapped_column(String(20))
+    # Signs the link in the mail, so that a link dies with its invitation.
+    key: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(2), default="sv")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    # accepted or withdrawn
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    invited_by: Mapped[Person | None] = relationship(foreign_keys=invited_by_id, lazy="joined")
+
+    def state_at(self, now: datetime) -> str:
+        """`waiting`, `lapsed`, `accepted` or `withdrawn`."""
+        if self.outcome is not None:
+            return self.outcome
+        return "waiting" if now < self.expires_at else "lapsed"
+
+
+class JoinRequest(Base):
+    """Somebody asks to become a member. One waits for an answer until `ended_at`."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_has_outcome"),
+        _one_waiting("uq_join_request_waiting", "organisation_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    message: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    # accepted, declined or withdrawn
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined")
 
 
 class Attempt(Base):
