@@ -26,6 +26,7 @@ class Proposal(Base):
     __table_args__ = (
         Index(None, "need_id", "state"),
         Index(None, "organisation_id", "state"),
+        Index(None, "need_id", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,15 +41,24 @@ class Proposal(Base):
     # The first version's time of receipt; the list of proposals is in this order.
     received_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("proposal_version.id", use_alter=True)
     )
+    # The company has said that what it sent holds for this later version of the need (R25).
+    confirmed_need_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("need_version.id"), index=True
+    )
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     need: Mapped[Need] = relationship(lazy="joined", innerjoin=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     current: Mapped["ProposalVersion | None"] = relationship(
         foreign_keys=current_version_id, post_update=True
     )
+    confirmed_need_version: Mapped[NeedVersion | None] = relationship()
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=confirmed_by_id)
 
 
 class ProposalVersion(Base):
@@ -88,6 +98,8 @@ class ProposalVersion(Base):
     accepts_publicity: Mapped[bool | None]
     # Refs of the company's own offers.
     linked_offers: Mapped[list[str]] = mapped_column(default=list)
+    # Section -> why the company asks that it be kept secret (R12); see `rules.sections`.
+    claims: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     proposal: Mapped[Proposal] = relationship(foreign_keys=proposal_id)
     need_version: Mapped[NeedVersion] = relationship()
@@ -140,6 +152,19 @@ class ProposalNote(Base):
     proposal_id: Mapped[int] = mapped_column(
         ForeignKey("proposal.id", ondelete="CASCADE"), index=True
     )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class ComparisonNote(Base):
+    """A note on a need's proposals together, for those who read them in the receiving body."""
+
+    __tablename__ = "comparison_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
