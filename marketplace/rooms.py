@@ -6,6 +6,8 @@ from marketplace.accounts import models as accounts
 from marketplace.core import audit, events, refs
 from marketplace.core.db import Base
 from marketplace.matching import models as matching
+from marketplace.moderation import models as moderation
+from marketplace.moderation import models as moderation
 from marketplace.needs import models as needs
 from marketplace.notifications import models as notifications
 from marketplace.offers import models as offers
@@ -21,6 +23,7 @@ MODELS = (
     proposals,
     matching,
     notifications,
+    moderation,
 )
 
 
