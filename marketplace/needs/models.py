@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.core.db import Base
+from marketplace.core.masks import MaskColumns
 from marketplace.needs import rules
 
 
@@ -44,6 +45,10 @@ class Need(Base):
     )
     source: Mapped[str | None] = mapped_column(String(40))
     external_id: Mapped[str | None] = mapped_column(String(120))
+    # What an import left: the record's version, its sum, and the sum of the whole text after it.
+    import_version: Mapped[str | None] = mapped_column(String(20))
+    import_record_sum: Mapped[str | None] = mapped_column(String(64))
+    import_text_sum: Mapped[str | None] = mapped_column(String(64))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
@@ -148,6 +153,34 @@ class NeedVersion(Base):
     outlook: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     need: Mapped[Need] = relationship(foreign_keys=need_id)
+    translations: Mapped[list["NeedTranslation"]] = relationship(viewonly=True)
+
+
+class NeedTranslation(Base):
+    """A version's texts in the other language (R24). Marked as a translation wherever it is shown;
+    public once `published_at` says so."""
+
+    __tablename__ = "need_translation"
+    __table_args__ = (UniqueConstraint("version_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("need_version.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(2))
+    # Path of the text in the version -> its translation: {"title": "…", "open_questions.q1": "…"}
+    texts: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class NeedMask(MaskColumns, Base):
+    """A passage that was masked in every version of a need (R22)."""
+
+    __tablename__ = "need_mask"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class NeedCode(Base):
