@@ -7,7 +7,7 @@ from marketplace.core import audit, events, refs
 from marketplace.core.db import Base
 from marketplace.matching import models as matching
 from marketplace.moderation import models as moderation
-from marketplace.moderation import models as moderation
+from marketplace.moderation import uploads
 from marketplace.needs import models as needs
 from marketplace.notifications import models as notifications
 from marketplace.offers import models as offers
@@ -24,6 +24,7 @@ MODELS = (
     matching,
     notifications,
     moderation,
+    uploads,
 )
 
 
