@@ -23,6 +23,10 @@ class Person(Base):
     session_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime | None]
+    # The account is no more; the row stays, without name and address, for what it published (R17).
+    deleted_at: Mapped[datetime | None]
+    # An administrator has shut the account: no session of it counts until it is opened again.
+    blocked_at: Mapped[datetime | None]
     # An account of the demonstration, whose password is known; `is_ready`: offered at sign-in.
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_ready: Mapped[bool] = mapped_column(default=False)
@@ -231,3 +235,62 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AccountSession(Base):
+    """A browser in which somebody is signed in; its cookie holds the id. Ended means deleted."""
+
+    __tablename__ = "account_session"
+    # An ended session's id must never come back with another browser.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # Such as "Firefox, Windows": enough to know it again.
+    browser: Mapped[str] = mapped_column(String(60), default="")
+    created_at: Mapped[datetime]
+    # To the hour or so: not every page is written down.
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Registration(Base):
+    """An account that somebody asked for, until its address is confirmed; then forgotten."""
+
+    __tablename__ = "registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(2))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    # Signs the link in the mail.
+    key: Mapped[str] = mapped_column(String(64))
+    # Where the person was going: an address on this site.
+    next_path: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+
+
+class PasswordReset(Base):
+    """Somebody asked for a new password for this address, which may have no account."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AddressChange(Base):
+    """Another address for an account, from when it is asked for until it is forgotten."""
+
+    __tablename__ = "address_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
