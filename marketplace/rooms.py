@@ -3,7 +3,8 @@
 from sqlalchemy import MetaData
 
 from marketplace.accounts import models as accounts
-from marketplace.core import audit, events, refs
+from marketplace.arena import models as arena
+from marketplace.core import audit, events, heartbeats, refs
 from marketplace.core.db import Base
 from marketplace.matching import models as matching
 from marketplace.moderation import models as moderation
@@ -16,7 +17,9 @@ from marketplace.proposals import models as proposals
 MODELS = (
     audit,
     events,
+    heartbeats,
     refs,
+    arena,
     accounts,
     needs,
     offers,

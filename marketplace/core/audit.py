@@ -20,6 +20,9 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "object_kind", "object_id"),
         Index(None, "at"),
+        Index(None, "action", "at"),
+        Index(None, "person_id", "at"),
+        Index(None, "organisation_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,7 +45,12 @@ class AccessEntry(Base):
     """One reading of something that is not public (R18)."""
 
     __tablename__ = "access_entry"
-    __table_args__ = (Index(None, "object_kind", "object_id"),)
+    __table_args__ = (
+        Index(None, "object_kind", "object_id"),
+        Index(None, "at"),
+        Index(None, "person_id", "at"),
+        Index(None, "organisation_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
