@@ -6,7 +6,7 @@ What is internal is in tables of its own, never in columns beside public text.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, Person
@@ -107,6 +107,14 @@ class NeedVersion(Base):
         CheckConstraint("needed_from_quarter BETWEEN 1 AND 4", name="quarter"),
         Index(None, "answers_close_at"),
         Index(None, "needed_from_year"),
+        # At most one working copy.
+        Index(
+            "uq_need_version_working",
+            "need_id",
+            unique=True,
+            sqlite_where=text("number IS NULL"),
+            postgresql_where=text("number IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -224,6 +232,34 @@ class NeedComment(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class NeedFollower(Base):
+    """Somebody who wants to know when a need changes. Who they are is shown to nobody."""
+
+    __tablename__ = "need_follower"
+
+    need_id: Mapped[int] = mapped_column(
+        ForeignKey("need.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+
+class NeedDecision(Base):
+    """What was decided about a public need, with the reason that everybody can read: answers
+    closed by hand (`answers_closed`), opened again (`reopened`), `withdrawn`. Names nobody."""
+
+    __tablename__ = "need_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    by_arena: Mapped[bool] = mapped_column(default=False)
 
 
 class DialogueEntry(Base):
