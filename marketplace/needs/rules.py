@@ -83,6 +83,7 @@ BOUNDS = {
     "internal_notes": 5000,
     "comment": 2000,
     "reason": 1000,
+    "public_reason": 400,
     "question": 300,
     "measure": 200,
     "measure_value": 80,

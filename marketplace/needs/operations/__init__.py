@@ -1,5 +1,6 @@
 """The verbs of needs, by phase of work: writing a draft, and publishing it."""
 
+from marketplace.needs.operations.dialogue import record_invitation
 from marketplace.needs.operations.people import People
 from marketplace.needs.operations.publishing import (
     close_answers_when_due,
@@ -23,6 +24,7 @@ __all__ = [
     "delete_draft",
     "publish_imported",
     "publish_need",
+    "record_invitation",
     "return_need",
     "start_need",
     "submit_for_review",
