@@ -58,6 +58,11 @@ class Settings:
         return urlsplit(self.base_url).scheme == "https"
 
     @property
+    def signing_keys(self) -> tuple[str, ...]:
+        """What links in mails are signed with; the newest, which signs, is the last."""
+        return (self.secret_key,)
+
+    @property
     def index_dir(self) -> Path:
         """The derived index; deleted and rebuilt at will."""
         return self.data_dir / "index"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from config import Settings, SettingsError
 from marketplace.accounts.models import Person
+from marketplace.accounts.tokens import Tokens
 from marketplace.core import migrate
 from marketplace.core.actor import Actor, operator
 from marketplace.core.db import Database
@@ -82,5 +83,6 @@ class Installation:
         mailer = make_mailer(
             self.settings.smtp_url, self.settings.mail_dir, self.settings.mail_from
         )
-        context = Context(self.database, self.engine, mailer, self.settings.base_url)
+        tokens = Tokens(self.settings.signing_keys)
+        context = Context(self.database, self.engine, mailer, self.settings.base_url, tokens)
         return Worker(context, clock.utc_now)

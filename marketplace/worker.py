@@ -14,13 +14,15 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.tokens import Tokens
 from marketplace.core import events
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
 from marketplace.needs.operations import close_answers_when_due
 from marketplace.notifications.handlers import notify, send_mail
-from marketplace.offers.operations import expire_offers_when_due
+from marketplace.notifications.letters import LETTERS, send_letter
+from marketplace.offers.operations import expire_offers_when_due, remind_before_offers_expire
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
 
@@ -38,6 +40,7 @@ class Context:
     engine: WhooshEngine
     mailer: Mailer
     base_url: str
+    tokens: Tokens
     delivery_id: int = 0
 
 
@@ -56,6 +59,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "offer.returned": (notify,),
     "offer.published": (notify, matching.match_offer),
     "offer.expired": (notify, matching.match_offer),
+    "offer.suspended": (matching.match_offer,),
+    "offer.restored": (matching.match_offer,),
     "offer.withdrawn": (matching.match_offer,),
     "proposal.submitted": (notify,),
     "proposal.acknowledged": (notify,),
@@ -68,10 +73,12 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
 }
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     "notification.created": (send_mail,),
+    **dict.fromkeys(LETTERS, (send_letter,)),
 }
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     close_answers_when_due,
     expire_offers_when_due,
+    remind_before_offers_expire,
 )
 
 

@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.core.db import Database
 from marketplace.core.events import Event
 from marketplace.core.mail import Mail, Mailer
-from marketplace.notifications import operations
+from marketplace.notifications import operations, queries
 from marketplace.notifications.audiences import recipients
 from marketplace.notifications.mailing import compose
-from marketplace.notifications.models import Notification, SentMail
+from marketplace.notifications.models import Notification
 
 
 class Context(Protocol):
@@ -42,23 +41,20 @@ def send_mail(event: Event, context: Context, now: datetime) -> None:
         return
     context.mailer.send(mail)
     with context.database.session(write=True) as session:
-        notice = session.get_one(Notification, event.refs["notification"])
-        operations.note_sent(session, notice, context.delivery_id, mail.message_id, now)
+        notice_id = event.refs["notification"]
+        operations.note_sent(session, notice_id, context.delivery_id, mail.message_id, now)
         session.commit()
 
 
 def _mail(session: Session, notice_id: int, context: Context, now: datetime) -> Mail | None:
     notice = session.get(Notification, notice_id)
-    if notice is None or _is_sent(session, context.delivery_id) or not _concerns(session, notice):
+    if notice is None or not _concerns(session, notice):
+        return None
+    if queries.is_sent(session, context.delivery_id):
         return None
     return compose(
         session, notice, base_url=context.base_url, delivery_id=context.delivery_id, now=now
     )
-
-
-def _is_sent(session: Session, delivery_id: int) -> bool:
-    query = select(SentMail.id).filter_by(delivery_id=delivery_id)
-    return session.scalar(query) is not None
 
 
 def _concerns(session: Session, notice: Notification) -> bool:

@@ -45,6 +45,18 @@ def _environment() -> Environment:
     )
 
 
+@dataclass(frozen=True)
+class Letter:
+    """Words on their way to somebody. `reason`: kind and reason as codes, for filters. Without a
+    name when whoever gets it may not be who it was asked for by."""
+
+    to_address: str
+    language: str
+    words: Words
+    reason: str
+    to_name: str = ""
+
+
 def compose(
     session: Session, notice: Notification, *, base_url: str, delivery_id: int, now: datetime
 ) -> Mail | None:
@@ -55,16 +67,25 @@ def compose(
     person, language = notice.person, notice.person.language
     actor = actor_for(person, membership)
     words = put_into_words(notice, things.load(session, [notice]), actor, language, now)
+    letter = Letter(person.email, language, words, _reason(notice), person.name)
+    mail = put_into_mail(session, letter, base_url=base_url, delivery_id=delivery_id)
+    mail.headers["List-Id"] = f"<notices.{urlsplit(base_url).hostname}>"
+    return mail
+
+
+def put_into_mail(session: Session, letter: Letter, *, base_url: str, delivery_id: int) -> Mail:
+    """These words as a mail, in the look of all."""
+    words, language = letter.words, letter.language
     host = urlsplit(base_url).hostname or "localhost"
     return Mail(
         message_id=f"<delivery-{delivery_id}@{host}>",
-        to_name=person.name,
-        to_address=person.email,
+        to_name=letter.to_name,
+        to_address=letter.to_address,
         subject=words.title,
         text=_render("notice.txt", words, _frame(session, language), base_url, language),
         html=_render("notice.html", words, _frame(session, language), base_url, language),
         language=language,
-        headers={"X-Behovstorget-Reason": _reason(notice), "List-Id": f"<notices.{host}>"},
+        headers={"X-Behovstorget-Reason": letter.reason},
     )
 
 

@@ -42,8 +42,6 @@ class SentMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), unique=True)
     # None for a letter, which is no notice: a link to confirm an address, a new password.
-    notification_id: Mapped[int | None] = mapped_column(
-        ForeignKey("notification.id"), index=True
-    )
+    notification_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"), index=True)
     message_id: Mapped[str] = mapped_column(String(200))
     sent_at: Mapped[datetime]

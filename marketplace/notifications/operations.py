@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.core import events
 from marketplace.core.events import Event
+from marketplace.notifications import queries
 from marketplace.notifications.audiences import Recipient
 from marketplace.notifications.models import Notification, SentMail
 
@@ -54,13 +55,13 @@ def mark_all_read(session: Session, person_id: int, now: datetime) -> int:
 
 
 def note_sent(
-    session: Session, notification: Notification, delivery_id: int, message_id: str, now: datetime
+    session: Session, notice_id: int | None, delivery_id: int, message_id: str, now: datetime
 ) -> None:
-    """Keep that the mail was handed over; once per delivery."""
-    if session.scalar(select(SentMail.id).filter_by(delivery_id=delivery_id)) is None:
+    """Keep that the mail of this notice, or a letter, was handed over; once per delivery."""
+    if not queries.is_sent(session, delivery_id):
         mail = SentMail(
             delivery_id=delivery_id,
-            notification_id=notification.id,
+            notification_id=notice_id,
             message_id=message_id,
             sent_at=now,
         )

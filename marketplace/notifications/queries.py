@@ -6,7 +6,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from marketplace.accounts.models import Membership
-from marketplace.notifications.models import Notification
+from marketplace.notifications.models import Notification, SentMail
+
+
+def is_sent(session: Session, delivery_id: int) -> bool:
+    """Whether the mail of this delivery has been handed over."""
+    query = select(SentMail.id).filter_by(delivery_id=delivery_id)
+    return session.scalar(query) is not None
 
 
 def unread_count(session: Session, person_id: int) -> int:
