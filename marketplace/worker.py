@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.tokens import Tokens
-from marketplace.core import events
+from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
@@ -76,6 +76,7 @@ SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     **dict.fromkeys(LETTERS, (send_letter,)),
 }
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
+    heartbeats.note_worker,
     close_answers_when_due,
     expire_offers_when_due,
     remind_before_offers_expire,
