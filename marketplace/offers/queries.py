@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from marketplace.accounts.models import Organisation
+from marketplace.offers import rules
 from marketplace.offers.documents import PublicOffer, public_offer
 from marketplace.offers.models import Offer, OfferCode, OfferVersion
 
@@ -146,6 +147,24 @@ def offers_past_their_time(session: Session, now: datetime) -> Sequence[Offer]:
         select(Offer)
         .join(OfferVersion, OfferVersion.id == Offer.current_version_id)
         .where(Offer.state == "published", OfferVersion.valid_until <= now)
+        .order_by(Offer.id)
+        .with_for_update(of=Offer, skip_locked=True)
+    )
+    return session.scalars(query).all()
+
+
+def offers_to_remind_of(session: Session, now: datetime) -> Sequence[Offer]:
+    """Published offers whose last day is near and has not been told, locked against another
+    clock."""
+    query = (
+        select(Offer)
+        .join(OfferVersion, OfferVersion.id == Offer.current_version_id)
+        .where(
+            Offer.state == "published",
+            OfferVersion.valid_until > now,
+            OfferVersion.valid_until <= now + rules.REMINDED_BEFORE,
+            Offer.reminded_for.is_distinct_from(OfferVersion.valid_until),
+        )
         .order_by(Offer.id)
         .with_for_update(of=Offer, skip_locked=True)
     )

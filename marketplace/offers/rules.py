@@ -1,6 +1,6 @@
 """An offer's states, who may do what with it, and what it lacks. Pure; no database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 from marketplace.core.actor import Actor
@@ -8,7 +8,15 @@ from marketplace.core.workflow import Workflow, transition
 
 PUBLIC = frozenset({"published"})
 PRIVATE = frozenset({"draft", "in_review"})
-EDITABLE = frozenset({"draft"})
+# Where the company writes: a draft, or a working copy beside what is or was public.
+EDITABLE = frozenset({"draft", "published", "expired", "suspended"})
+# What may be taken up again: here a working copy can be thrown away, what was public stays.
+HAS_PUBLIC_TEXT = frozenset({"published", "expired", "suspended"})
+# The company is reminded so long before the last day.
+REMINDED_BEFORE = timedelta(days=30)
+
+# The reason that says nothing by itself: the moderator's own words must follow.
+OWN_WORDS = "other"
 
 C = "company_editor"
 
@@ -47,6 +55,7 @@ BOUNDS = {
     "url": 500,
     "contact": 254,
     "reason": 1000,
+    "note": 400,
 }
 ROWS = {
     "welfare_areas": 6,
@@ -70,6 +79,20 @@ MANDATORY = (
 )
 
 
+# What makes one text another. Only the last day may be moved without a moderator reading again.
+TEXT_FIELDS = (
+    *(name for name in BOUNDS if name not in {"reason", "note"}),
+    *ROWS,
+    "language",
+    "maturity",
+    "accessibility_conformance",
+    "medical_device_class",
+    "available_from_year",
+    "available_from_quarter",
+)
+VERSION_FIELDS = (*TEXT_FIELDS, "valid_until")
+
+
 class OfferIdentity(Protocol):
     """What of an identity the rules look at."""
 
@@ -79,6 +102,16 @@ class OfferIdentity(Protocol):
 def missing(text: object) -> tuple[str, ...]:
     """Fields that this text lacks to be sent to review."""
     return tuple(name for name in MANDATORY if not getattr(text, name))
+
+
+def changed_fields(old: object, new: object) -> tuple[str, ...]:
+    """The fields in which two texts differ, the last day among them."""
+    return tuple(name for name in VERSION_FIELDS if getattr(old, name) != getattr(new, name))
+
+
+def is_same_text(old: object, new: object) -> bool:
+    """Whether the two say the same, until whichever day."""
+    return not set(changed_fields(old, new)) - {"valid_until"}
 
 
 def state_at(state: str, valid_until: datetime | None, now: datetime) -> str:

@@ -10,6 +10,8 @@ from marketplace.core.errors import Forbidden, Invalid, Stale, WrongState
 from marketplace.offers import queries, rules, validation
 from marketplace.offers.models import Offer, OfferVersion
 
+HELD = ("state", "revision", "current_version_id", "reviewed_version_id", "submitted_at")
+
 
 def role_on(actor: Actor, offer: Offer, role: str) -> frozenset[str]:
     """The one role in which this is done; refused to those who do not hold it here."""
@@ -21,16 +23,23 @@ def role_on(actor: Actor, offer: Offer, role: str) -> frozenset[str]:
 def take_hold(session: Session, offer: Offer, revision: int | None) -> None:
     """Lock the row and read it again: nobody else decides about it before this commits."""
     session.flush()
-    session.refresh(offer, ["state", "revision"], with_for_update={"of": Offer})
+    session.refresh(offer, HELD, with_for_update={"of": Offer})
+    session.expire(offer, ["current", "reviewed"])
     if revision is not None and revision != offer.revision:
         raise Stale("stale")
+
+
+def require_state(offer: Offer, *states: str) -> None:
+    """Only from one of these states."""
+    if offer.state not in states:
+        raise WrongState("wrong_state", kind="offer", state=offer.state)
 
 
 def draft_of(session: Session, offer: Offer) -> OfferVersion:
     """The text that is being written. Raises WrongState when there is none."""
     draft = queries.working_copy(session, offer)
     if draft is None:
-        raise WrongState("wrong_state", kind="offer", state=offer.state)
+        raise WrongState("offer_unchanged")
     return draft
 
 
@@ -40,14 +49,27 @@ def require_verified(offer: Offer) -> None:
         raise Forbidden("organisation_not_verified")
 
 
-def require_publishable(session: Session, offer: Offer, now: datetime) -> None:
+def require_publishable(offer: Offer, text: OfferVersion, now: datetime) -> None:
     """Verified, complete, and valid beyond this moment."""
     require_verified(offer)
-    draft = draft_of(session, offer)
-    refuse(dict.fromkeys(rules.missing(draft), "missing"), "offer_incomplete")
-    if draft.valid_until is not None:
-        fault = validation.valid_until_fault(draft.valid_until, now)
+    refuse(dict.fromkeys(rules.missing(text), "missing"), "offer_incomplete")
+    if text.valid_until is not None:
+        fault = validation.valid_until_fault(text.valid_until, now)
         refuse({"valid_until": fault} if fault else {})
+
+
+def require_reason(reason_code: str, reason: str) -> None:
+    """A reason of the arena's list, or words, or both; words where the reason is one's own."""
+    if not reason_code and not reason.strip():
+        refuse({"reason": "reason_required"}, "reason_required")
+    if reason_code == rules.OWN_WORDS and not reason.strip():
+        refuse({"reason": "own_words"}, "own_words")
+    require_length("reason", reason)
+
+
+def require_length(name: str, text: str) -> None:
+    """Within the bound of this name."""
+    refuse({name: "too_long"} if len(text) > rules.BOUNDS[name] else {}, "too_long")
 
 
 def refuse(faults: Mapping[str, str], code: str = "check_fields") -> None:

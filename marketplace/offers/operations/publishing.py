@@ -1,84 +1,94 @@
-"""From review to publication, and out again: return, publish, withdraw, expire."""
+"""A company publishes what it changed, moves the last day, or takes the offer away; and what an
+import publishes."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from marketplace import codes
-from marketplace.core import audit, events
-from marketplace.core.actor import SYSTEM, Actor
-from marketplace.core.errors import Forbidden, Invalid, WrongState
+from marketplace.core import events
+from marketplace.core.actor import Actor
+from marketplace.core.errors import Forbidden
 from marketplace.offers import queries, rules, validation
-from marketplace.offers.models import Offer, OfferCode, OfferVersion
+from marketplace.offers.models import Offer, OfferVersion
 from marketplace.offers.operations.checks import (
     draft_of,
+    refuse,
+    require_length,
     require_publishable,
+    require_reason,
+    require_state,
     require_verified,
     role_on,
     take_hold,
 )
-
-# Facets of the current version, by the code list that knows what lies above each code.
-FACETS = {
-    "area": ("welfare_area", "welfare_areas"),
-    "place": ("place", "regions_served"),
-    "target": ("target_group", "target_groups"),
-    "type": ("solution_type", "solution_types"),
-}
+from marketplace.offers.operations.clock import expire
+from marketplace.offers.operations.freezing import copy_of, publish_version
+from marketplace.offers.operations.writing import update_offer
 
 
-def log_read(session: Session, actor: Actor, offer: Offer, *, now: datetime) -> None:
-    """Write down that a moderator read a text that is not public (R18)."""
-    role_on(actor, offer, "moderator")
-    audit.log_access(session, actor, offer, now=now)
-
-
-def return_offer(
+def publish_changes(
     session: Session,
     actor: Actor,
     offer: Offer,
     *,
-    reason: str,
+    note: str = "",
     now: datetime,
     revision: int | None = None,
-) -> None:
-    """A moderator sends it back and says why; the company reads the reason."""
-    roles = role_on(actor, offer, "moderator")
-    take_hold(session, offer, revision)
-    _check_reason(reason)
-    rules.WORKFLOW.move(session, actor, offer, "draft", roles=roles, now=now, reason=reason)
-    offer.returned_reason = reason
-    offer.submitted_at, offer.changed_at = None, now
-    events.emit(session, "offer.returned", now=now, offer=offer.id, actor=actor.person_id)
-
-
-def publish_offer(
-    session: Session, actor: Actor, offer: Offer, *, now: datetime, revision: int | None = None
 ) -> OfferVersion:
-    """A moderator has read it: the draft becomes the next frozen version, for everybody."""
-    roles = role_on(actor, offer, "moderator")
+    """The working copy of a published or expired offer becomes its public text at once; a
+    moderator reads afterwards what changed."""
+    role_on(actor, offer, "company_editor")
     take_hold(session, offer, revision)
-    if offer.state != "in_review":
-        raise WrongState("wrong_state", kind="offer", state=offer.state)
-    require_publishable(session, offer, now)
-    return _publish(session, actor, offer, roles=roles, now=now)
+    require_state(offer, "published", "expired")
+    require_length("note", note)
+    return _publish(session, actor, offer, draft_of(session, offer), now=now, note=note)
 
 
-def publish_imported_offer(
-    session: Session, actor: Actor, offer: Offer, *, reason: str, now: datetime
+def renew_offer(
+    session: Session,
+    actor: Actor,
+    offer: Offer,
+    *,
+    valid_until: datetime,
+    now: datetime,
+    revision: int | None = None,
 ) -> OfferVersion:
-    """Publish a draft as it was imported, however thin; only the installation's operator."""
-    if actor.kind != "operator":
-        raise Forbidden("forbidden")
-    roles = role_on(actor, offer, "moderator")
-    take_hold(session, offer, None)
-    if offer.state != "draft":
-        raise WrongState("wrong_state", kind="offer", state=offer.state)
-    require_verified(offer)
-    _check_reason(reason)
-    return _publish(session, actor, offer, roles=roles, now=now, reason=reason)
+    """The same text holds until another day, whether or not its time has passed. A working copy
+    stays as it is, but for its day."""
+    role_on(actor, offer, "company_editor")
+    take_hold(session, offer, revision)
+    require_state(offer, "published", "expired")
+    current = queries.current(offer)
+    if current.valid_until == valid_until:
+        refuse({"valid_until": "same_day"})
+    version = _publish(session, actor, offer, copy_of(current, valid_until=valid_until), now=now)
+    draft = queries.working_copy(session, offer)
+    if draft is not None:
+        draft.valid_until = valid_until
+    return version
+
+
+def _publish(
+    session: Session,
+    actor: Actor,
+    offer: Offer,
+    version: OfferVersion,
+    *,
+    now: datetime,
+    note: str = "",
+) -> OfferVersion:
+    require_publishable(offer, version, now)
+    if offer.state_at(now) == "expired" and offer.state == "published":
+        expire(session, offer, now)  # the clock has not come to it yet
+    was_expired = offer.state == "expired"
+    roles = {"company_editor"}
+    published = publish_version(session, actor, offer, version, roles=roles, now=now, note=note)
+    if was_expired:
+        events.emit(session, "offer.renewed", now=now, offer=offer.id, actor=actor.person_id)
+    return published
 
 
 def withdraw_offer(
@@ -88,84 +98,49 @@ def withdraw_offer(
     roles = role_on(actor, offer, "company_editor")
     take_hold(session, offer, revision)
     rules.WORKFLOW.move(session, actor, offer, "withdrawn", roles=roles, now=now)
-    offer.changed_at = now
+    session.execute(delete(OfferVersion).filter_by(offer_id=offer.id, number=None))
+    offer.submitted_at, offer.changed_at = None, now
     events.emit(session, "offer.withdrawn", now=now, offer=offer.id, actor=actor.person_id)
 
 
-def expire_offers_when_due(session: Session, now: datetime) -> int:
-    """The clock's work: those whose time has passed are marked so. Returns how many."""
-    due = queries.offers_past_their_time(session, now)
-    for offer in due:
-        rules.WORKFLOW.move(session, SYSTEM, offer, "expired", roles=SYSTEM.roles, now=now)
-        events.emit(session, "offer.expired", now=now, offer=offer.id)
-    return len(due)
+def publish_imported_offer(
+    session: Session, actor: Actor, offer: Offer, *, reason: str, now: datetime
+) -> OfferVersion:
+    """Publish a draft as it was imported, however thin; only the installation's operator."""
+    roles = _importing(session, actor, offer, reason)
+    require_state(offer, "draft")
+    draft = draft_of(session, offer)
+    return publish_version(session, actor, offer, draft, roles=roles, now=now, reason=reason)
 
 
-def _publish(
+def publish_changed_import(
     session: Session,
     actor: Actor,
     offer: Offer,
+    changes: Mapping[str, Any],
     *,
-    roles: Iterable[str],
+    reason: str,
     now: datetime,
-    reason: str = "",
-) -> OfferVersion:
-    version = draft_of(session, offer)
-    _freeze(session, offer, version, now)
-    version.change_note = reason
-    rules.WORKFLOW.move(
-        session,
-        actor,
-        offer,
-        "published",
-        roles=roles,
-        now=now,
-        reason=reason,
-        details={"version": version.number},
-    )
-    events.emit(
-        session,
-        "offer.published",
-        now=now,
-        offer=offer.id,
-        version=version.id,
-        actor=actor.person_id,
-    )
-    return version
+) -> frozenset[str]:
+    """Changed content of an imported offer: a draft becomes the new text, a published one gets a
+    new version. Answers with the names of the fields that differ."""
+    if offer.state == "draft":
+        return update_offer(session, actor, offer, changes, now=now)
+    roles = _importing(session, actor, offer, reason)
+    require_state(offer, "published")
+    current, values = queries.current(offer), validation.checked(changes)
+    changed = frozenset(name for name, new in values.items() if getattr(current, name) != new)
+    if changed:
+        version = copy_of(current, **{name: values[name] for name in changed})
+        publish_version(session, actor, offer, version, roles=roles, now=now, reason=reason)
+    return changed
 
 
-def _freeze(session: Session, offer: Offer, version: OfferVersion, now: datetime) -> None:
-    earlier = select(func.max(OfferVersion.number)).where(OfferVersion.offer_id == offer.id)
-    version.number = (session.scalar(earlier) or 0) + 1
-    version.frozen_at = now
-    version.valid_until = version.valid_until or validation.months_from(
-        now, validation.VALID_MONTHS
-    )
-    offer.current = version
-    offer.published_at = offer.published_at or now
-    offer.changed_at = now
-    offer.returned_reason = ""
-    session.flush()
-    session.execute(delete(OfferCode).where(OfferCode.offer_id == offer.id))
-    session.add_all(
-        OfferCode(offer_id=offer.id, list=name, code=code) for name, code in _facets(version)
-    )
-
-
-def _facets(version: OfferVersion) -> set[tuple[str, str]]:
-    """Each chosen code and those above it, so that a county finds what serves its towns."""
-    found: set[tuple[str, str]] = set()
-    for name, (list_name, field) in FACETS.items():
-        for code in getattr(version, field):
-            above = () if code == validation.COUNTRY else codes.ancestors(list_name, code)
-            found.update((name, each) for each in (code, *above))
-    if version.maturity:
-        found.add(("maturity", version.maturity))
-    return found
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("reason_required", {"reason": "reason_required"})
-    if len(reason) > rules.BOUNDS["reason"]:
-        raise Invalid("too_long", {"reason": "too_long"})
+def _importing(session: Session, actor: Actor, offer: Offer, reason: str) -> frozenset[str]:
+    if actor.kind != "operator":
+        raise Forbidden("forbidden")
+    roles = role_on(actor, offer, "moderator")
+    take_hold(session, offer, None)
+    require_verified(offer)
+    require_reason("", reason)
+    return roles
