@@ -22,9 +22,9 @@ class MaskColumns:
     # In which public fields it stood, and in how many places in all.
     fields: Mapped[list[str]]
     places: Mapped[int]
-    # What was written in the form; null when the original was destroyed.
+    # What was written in the form, null when it was destroyed; `wide`: also inside words, in any case.
     passage: Mapped[str | None] = mapped_column(Text)
-    any_case: Mapped[bool] = mapped_column(default=True)
+    wide: Mapped[bool] = mapped_column(default=True)
     # [{"place": "version 2, problem", "text": "…"}]: every place, to restore it for disclosure.
     originals: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     # The registry number of the decision to destroy the original.

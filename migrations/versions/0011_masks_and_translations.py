@@ -57,7 +57,7 @@ def _masks_of(room: str) -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("passage", sa.Text(), nullable=True),
-        sa.Column("any_case", sa.Boolean(), nullable=False),
+        sa.Column("wide", sa.Boolean(), nullable=False),
         sa.Column("originals", sa.JSON(), nullable=False),
         sa.Column("decision", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint([owner], [f"{room}.id"], name=op.f(f"fk_{name}_{owner}")),
