@@ -13,6 +13,17 @@ PUBLIC_BODIES = frozenset(
 COMPANY = "company"
 ARENA = "arena"
 
+# What is limited per quarter of an hour: how often for one account, and from one address on the
+# net. A person mistypes a few times; a town hall of hundreds shares one address.
+LIMITS = {"sign_in": (10, 300), "register": (5, 150), "reset": (5, 150), "password": (10, 300)}
+WINDOW = timedelta(minutes=15)
+
+# How exactly it is known when a browser was last here, and how long one that is not seen is kept.
+SEEN_EVERY = timedelta(hours=1)
+SESSION_LASTS = timedelta(days=90)
+# How long what was asked for is kept: longer than its link holds, for mails that came late.
+ASKED_LASTS = timedelta(days=3)
+
 # How long the links in mails hold, from when they are sent.
 CONFIRM_WITHIN = timedelta(hours=24)
 RESET_WITHIN = timedelta(hours=2)
@@ -60,7 +71,6 @@ MAX_WAITING = 100
 # In these states it may write, but sends nothing: no invitations either.
 SILENCED = frozenset({"rejected", "suspended"})
 
-REASONS = ("name_mismatch", "exists", "not_authorised", "other")
 OWN_WORDS = "other"
 
 BOUNDS = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import Person
-from marketplace.accounts.operations.organisations import add_member
+from marketplace.accounts.operations.members import add_member
 from marketplace.accounts.operations.rights import require_platform_admin
 from marketplace.core import audit
 from marketplace.core.actor import Actor
