@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from marketplace import codes
 from marketplace.codes import horizons
 from marketplace.core.refs import LOCAL
 from marketplace.core.text import to_plain
+from marketplace.core.text.differences import FieldChange, field_changes, row_changes
 from marketplace.needs import rules
 from marketplace.needs.models import Need, NeedVersion
 from marketplace.search.documents import Document, Row
@@ -97,7 +101,6 @@ TEXTS = (
     "maturity_wanted",
     "planned_procedure",
     "planned_notice_date",
-    "change_note",
 )
 LISTS = (
     "welfare_areas",
@@ -111,6 +114,8 @@ LISTS = (
     "success_measures",
     "outlook",
 )
+# What a version says: copied into the working copy of the next one, and compared.
+FIELDS = (*TEXTS, *LISTS)
 
 
 def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
@@ -129,6 +134,7 @@ def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
         organisation=PublicOrganisationName(organisation.ref, organisation.name, organisation.town),
         published_at=need.published_at,
         version_at=version.frozen_at,
+        change_note=version.change_note,
         missing_to_publish=rules.missing(version, "publish", owner_id=need.owner_id),
         missing_to_open=rules.missing(version, "open", owner_id=need.owner_id),
         **_values(version),
@@ -138,6 +144,43 @@ def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
 def _values(version: NeedVersion) -> dict[str, Any]:
     texts = {name: getattr(version, name) for name in TEXTS}
     return texts | {name: tuple(getattr(version, name)) for name in LISTS}
+
+
+def changes_between(old: NeedVersion, new: NeedVersion) -> tuple[FieldChange, ...]:
+    """The public fields that differ, in the order in which people read them; of a field with
+    several rows each row that differs."""
+    before, after = comparable(old), comparable(new)
+    changed = {change.field: change for change in field_changes(before, after)}
+    return tuple(
+        one for name, change in changed.items() for one in _rows_of(name, change) or (change,)
+    )
+
+
+def _rows_of(name: str, change: FieldChange) -> tuple[FieldChange, ...]:
+    if name not in rules.ROW_KEYS:
+        return ()
+    return row_changes(name, change.old, change.new, key=rules.ROW_KEYS[name])
+
+
+def comparable(version: NeedVersion) -> dict[str, Any]:
+    """Field -> value, with the year, quarter or "not decided" as one field."""
+    values = {name: getattr(version, name) for name in FIELDS}
+    needed = (
+        version.needed_from_year,
+        version.needed_from_quarter,
+        version.needed_from_undecided,
+    )
+    values["needed_from"] = needed if any(needed) else None
+    return {name: values[name] for group in rules.GROUPS.values() for name in group}
+
+
+def version_changes(session: Session, version: NeedVersion) -> tuple[FieldChange, ...]:
+    """What a published version changed in the one before it; nothing for the first (R25). Only
+    public values."""
+    query = select(NeedVersion).where(NeedVersion.need_id == version.need_id)
+    query = query.where(NeedVersion.number < (version.number or 0))
+    before = session.scalar(query.order_by(NeedVersion.number.desc()).limit(1))
+    return changes_between(before, version) if before is not None else ()
 
 
 def local_day(now: datetime) -> date:

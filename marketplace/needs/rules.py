@@ -19,6 +19,8 @@ PUBLIC = frozenset(
 )
 PRIVATE = frozenset({"draft", "in_review"})
 EDITABLE = frozenset({"draft", "in_review"})
+# Public, and its text can get a new version.
+REVISABLE = frozenset({"published", "answers_closed", "summarised", "procurement_planned"})
 STATE_LINE = (
     "published",
     "answers_closed",
@@ -83,6 +85,7 @@ BOUNDS = {
     "internal_notes": 5000,
     "comment": 2000,
     "reason": 1000,
+    "change_note": 1000,
     "public_reason": 400,
     "question": 300,
     "measure": 200,
@@ -120,6 +123,35 @@ TO_OPEN = (
     "owner",
 )
 LEVELS = {"publish": TO_PUBLISH, "open": TO_OPEN}
+
+# The public fields of a version, in groups and in the order in which people read them.
+GROUPS = {
+    "what": ("title", "summary", "problem", "desired_outcome", "success_measures", "outlook"),
+    "who": (
+        "welfare_areas",
+        "target_groups",
+        "places",
+        "needed_from",
+        "volume",
+        "joint_organisations",
+        "contact",
+    ),
+    "dialogue": ("open_questions", "dialogue_forms", "answers_close_at"),
+    "more": (
+        "constraints",
+        "users_involved",
+        "solution_types",
+        "maturity_wanted",
+        "budget_band",
+        "planned_procedure",
+        "planned_notice_date",
+        "cpv",
+        "notice_url",
+        "language",
+    ),
+}
+# Fields of several rows, and what tells that two rows are the same one.
+ROW_KEYS = {"success_measures": None, "outlook": "year", "open_questions": "id"}
 
 
 class NeedText(Protocol):
