@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MIN_SECRET = 32
+MIN_TOKEN = 24
 
 
 class SettingsError(Exception):
@@ -49,6 +50,10 @@ class Settings:
     # WEB_WORKERS and WEB_THREADS: gunicorn's processes and threads.
     web_workers: int = 2
     web_threads: int = 4
+    # METRICS=1: /metrics for Prometheus; only from this machine, or to whoever has the token.
+    metrics: bool = False
+    # METRICS_TOKEN: asked for as "Authorization: Bearer …"; at least 24 characters.
+    metrics_token: str | None = None
     # HASHING_COST: normal, or cheap in tests alone.
     hashing_cost: str = "normal"
 
@@ -66,6 +71,16 @@ class Settings:
     def index_dir(self) -> Path:
         """The derived index; deleted and rebuilt at will."""
         return self.data_dir / "index"
+
+    @property
+    def files_dir(self) -> Path:
+        """Files that are kept, such as funders' logos; precious, and part of a backup."""
+        return self.data_dir / "files"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where the web server's processes add up what they count; thrown away at each start."""
+        return self.data_dir / "metrics"
 
     @property
     def mail_dir(self) -> Path:
@@ -91,6 +106,8 @@ class Settings:
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "console")),
             web_workers=_number(environ, "WEB_WORKERS", cls.web_workers),
             web_threads=_number(environ, "WEB_THREADS", cls.web_threads),
+            metrics=_flag(environ, "METRICS"),
+            metrics_token=environ.get("METRICS_TOKEN") or None,
             hashing_cost=_one_of(environ, "HASHING_COST", ("normal", "cheap")),
         )
         settings.check()
@@ -110,6 +127,8 @@ class Settings:
             raise SettingsError(f"SECRET_KEY must have at least {MIN_SECRET} characters.")
         if self.smtp_url and urlsplit(self.smtp_url).scheme not in SMTP_SCHEMES:
             raise SettingsError(f"SMTP_URL must begin with one of {', '.join(SMTP_SCHEMES)}.")
+        if self.metrics_token and len(self.metrics_token) < MIN_TOKEN:
+            raise SettingsError(f"METRICS_TOKEN must have at least {MIN_TOKEN} characters.")
         if self.hashing_cost == "cheap" and not is_local:
             raise SettingsError("HASHING_COST=cheap is for tests on 127.0.0.1 only.")
 
