@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
@@ -13,13 +13,12 @@ from typing import Any
 import click
 
 from config import SettingsError
-from marketplace import codes, demonstration, importing
+from marketplace import codes, demonstration, examining, importing
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
 from marketplace.core import migrate
 from marketplace.core.errors import DomainError
-from marketplace.core.records import Column
-from marketplace.importing import Enter
+from marketplace.importing import Importer
 from marketplace.installation import Installation
 from marketplace.needs import imports as need_imports
 from marketplace.offers import imports as offer_imports
@@ -116,6 +115,13 @@ def match(installation: Installation) -> None:
     click.echo(f"{count} needs are matched.")
 
 
+@main.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def examine(as_json: bool) -> None:
+    """Say what is wrong with this installation and what to do; exit status 1 for a fault."""
+    raise SystemExit(examining.run(as_json, click.echo))
+
+
 @main.command()
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -159,28 +165,39 @@ def _demo(installation: Installation, port: int, prepare: bool, reset: bool) -> 
 
 @main.group("import")
 def import_group() -> None:
-    """Read needs or offers from CSV or JSON Lines."""
+    """Read needs or offers from CSV, JSON Lines or European notices."""
 
 
-def _import_command(name: str, columns: Mapping[str, Column], enter: Enter) -> None:
-    @import_group.command(name, help=importing.help_text(name, columns))
-    @click.argument("file", type=click.Path(path_type=Path))
+def _import_command(name: str, importer: Importer) -> None:
+    text = importing.help_text(name, importer.COLUMNS, notices=name == "needs")
+
+    @import_group.command(name, help=text)
+    @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
     @click.option(
         "--organisation", "ref", required=True, help="Ref of the owner, such as O-2026-0002."
     )
     @click.option("--publish", is_flag=True, help="Publish as they are; without it: drafts.")
+    @click.option("--skip-bad", is_flag=True, help="Import the rest of a file that has faults.")
     @click.option(
-        "--source", default="import", show_default=True, help="Where external_id is unique."
+        "--source", help="Where external_id is unique.  [default: eforms for .xml, else import]"
     )
     @with_installation
-    def run(installation: Installation, file: Path, ref: str, publish: bool, source: str) -> None:
+    def run(
+        installation: Installation,
+        files: tuple[Path, ...],
+        ref: str,
+        publish: bool,
+        skip_bad: bool,
+        source: str | None,
+    ) -> None:
         installation.require_schema()
-        wish = importing.Wish(file, ref, publish, source)
-        importing.run(installation, wish, columns, enter, click.echo)
+        for file in files:
+            wish = importing.Wish(file, ref, publish, source, skip_bad)
+            importing.run(installation, wish, importer, click.echo)
 
 
-_import_command("needs", need_imports.COLUMNS, need_imports.import_needs)
-_import_command("offers", offer_imports.COLUMNS, offer_imports.import_offers)
+_import_command("needs", need_imports)
+_import_command("offers", offer_imports)
 
 
 @main.group()

@@ -76,7 +76,7 @@ def save_reason(
         session.add(row)
     row.sv, row.en, row.is_on, row.changed_at = sv, en, is_on, now
     session.flush()
-    details = {"kind": kind, "code": row.code, "on": is_on}
+    details: dict[str, audit.Detail] = {"kind": kind, "code": row.code, "on": is_on}
     audit.record(session, actor, "arena_reason.saved", row, now=now, details=details)
     return row
 
