@@ -55,7 +55,7 @@ def record_invitation(
 def _faults(form: str, reason: str, company: Organisation) -> dict[str, str]:
     faults = {}
     if not codes.exists("dialogue_form", form):
-        faults["form"] = "choose_form"
+        faults["dialogue_form"] = "choose_form"
     if not reason:
         faults["public_reason"] = "missing"
     elif len(reason) > rules.BOUNDS["public_reason"]:
