@@ -19,6 +19,7 @@ from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
+from marketplace.needs import handlers as needs
 from marketplace.needs.operations import close_answers_when_due
 from marketplace.notifications.handlers import notify, send_mail
 from marketplace.notifications.letters import LETTERS, send_letter
@@ -70,6 +71,10 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "match.introduced": (notify,),
     "match.replied": (notify,),
     "organisation.verified": (notify,),
+    "organisation.suspended": (matching.match_company,),
+    "organisation.restored": (matching.match_company,),
+    "membership.changed": (needs.release,),
+    "membership.ended": (needs.release,),
 }
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     "notification.created": (send_mail,),

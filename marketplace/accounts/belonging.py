@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.models import Invitation, JoinRequest, Membership, Person
+from marketplace.accounts.models import Invitation, JoinRequest, Membership, Organisation, Person
 
 
 def membership(
@@ -15,6 +15,13 @@ def membership(
     """What the person is in the organisation. `anew`: as the tables have it now."""
     query = select(Membership).filter_by(person_id=person_id, organisation_id=organisation_id)
     return session.scalar(query.execution_options(populate_existing=anew))
+
+
+def keep_members(session: Session, organisation_id: int) -> None:
+    """Until this transaction ends nobody leaves the organisation or loses a role: who is named to
+    something now is still there when that is written."""
+    query = select(Organisation.id).filter_by(id=organisation_id)
+    session.execute(query.with_for_update(read=True)).all()
 
 
 def member_by_id(session: Session, organisation_id: int, member_id: int) -> Membership | None:

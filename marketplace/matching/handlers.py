@@ -29,6 +29,12 @@ def match_offer(session: Session, event: Event, context: Context, now: datetime)
     operations.suggest_for_offer(session, context.engine, event.refs["offer"], now)
 
 
+def match_company(session: Session, event: Event, context: Context, now: datetime) -> None:
+    """A company was suspended or let back: its offers left the lists, or came back."""
+    _wait_for_index(event, context)
+    operations.suggest_for_company(session, context.engine, event.refs["organisation"], now)
+
+
 def _wait_for_index(event: Event, context: Context) -> None:
     """Scores follow the statistics of an index that knows this event."""
     if not context.engine.refresh() or context.engine.cursor() < event.seq:

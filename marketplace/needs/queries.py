@@ -1,15 +1,25 @@
 """Reading needs: what pages and other rooms ask for, without a query per row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from marketplace.accounts.models import Membership
 from marketplace.needs import rules
 from marketplace.needs.documents import PublicNeed, public_need
-from marketplace.needs.models import DialogueEntry, Need, NeedCode, NeedVersion
+from marketplace.needs.models import (
+    DialogueEntry,
+    Need,
+    NeedCode,
+    NeedDecision,
+    NeedFollower,
+    NeedInternal,
+    NeedPerson,
+    NeedVersion,
+)
 
 
 def need_by_ref(session: Session, ref: str) -> Need | None:
@@ -26,6 +36,30 @@ def need_by_id(session: Session, need_id: int) -> Need | None:
 def working_copy(session: Session, need: Need) -> NeedVersion | None:
     """The text that authors and approvers are writing, if there is one."""
     return session.scalar(select(NeedVersion).filter_by(need_id=need.id, number=None))
+
+
+def imported(session: Session, organisation_id: int, source: str) -> dict[str, Need]:
+    """What was imported before from this source, by the id it has there."""
+    query = select(Need).filter_by(organisation_id=organisation_id, source=source)
+    rows = session.scalars(query.options(joinedload(Need.current)))
+    return {row.external_id: row for row in rows if row.external_id is not None}
+
+
+def present_texts(session: Session, found: Iterable[Need]) -> dict[int, NeedVersion]:
+    """The text of each as it stands now: its working copy, or its current version."""
+    things = list(found)
+    texts = {need.id: need.current for need in things if need.current is not None}
+    ids = [need.id for need in things]
+    for start in range(0, len(ids), 500):
+        query = select(NeedVersion).where(NeedVersion.need_id.in_(ids[start : start + 500]))
+        texts |= {row.need_id: row for row in session.scalars(query.filter_by(number=None))}
+    return texts
+
+
+def question_ids(session: Session, need: Need) -> set[str]:
+    """The ids of every question that the need asks or has asked."""
+    rows = session.scalars(select(NeedVersion.open_questions).filter_by(need_id=need.id))
+    return {question["id"] for row in rows for question in row}
 
 
 def _public() -> Select[Need]:
@@ -122,6 +156,73 @@ def dialogue_record(session: Session, need_id: int) -> Sequence[DialogueEntry]:
 
 
 @dataclass(frozen=True)
+class VersionMark:
+    """One version of a need in the list of them: its number, when it came, and what it says about
+    itself."""
+
+    number: int
+    at: datetime
+    note: str
+
+
+def version_marks(session: Session, need_id: int) -> list[VersionMark]:
+    """The need's frozen versions without their texts, newest first."""
+    query = select(NeedVersion.number, NeedVersion.frozen_at, NeedVersion.change_note)
+    query = query.where(NeedVersion.need_id == need_id, NeedVersion.number.is_not(None))
+    rows = session.execute(query.order_by(NeedVersion.number.desc()))
+    return [VersionMark(number, at, note) for number, at, note in rows if number and at]
+
+
+def versions_between(session: Session, need_id: int, first: int, last: int) -> list[NeedVersion]:
+    """The frozen versions from one number to another, in order."""
+    query = select(NeedVersion).where(NeedVersion.need_id == need_id)
+    query = query.where(NeedVersion.number.between(first, last))
+    return list(session.scalars(query.order_by(NeedVersion.number)))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something decided about a public need, with its public reason."""
+
+    kind: str
+    at: datetime
+    reason: str
+    by_arena: bool
+
+
+def decisions(session: Session, need_id: int) -> list[Decision]:
+    """What was decided about the need, newest first."""
+    query = select(NeedDecision).filter_by(need_id=need_id).order_by(NeedDecision.id.desc())
+    rows = session.scalars(query)
+    return [Decision(row.kind, row.at, row.reason, row.by_arena) for row in rows]
+
+
+def followers(session: Session, need_id: int) -> list[int]:
+    """The ids of the people who follow the need."""
+    query = select(NeedFollower.person_id).filter_by(need_id=need_id)
+    return list(session.scalars(query.order_by(NeedFollower.person_id)))
+
+
+def count_followers(session: Session, need_id: int) -> int:
+    """How many follow the need."""
+    query = select(func.count()).select_from(NeedFollower).where(NeedFollower.need_id == need_id)
+    return session.scalar(query) or 0
+
+
+def follows(session: Session, person_id: int | None, need_id: int) -> bool:
+    """Whether this person follows the need."""
+    return person_id is not None and session.get(NeedFollower, (need_id, person_id)) is not None
+
+
+def followed_by(session: Session, person_id: int, now: datetime) -> list[PublicNeed]:
+    """The public needs that somebody follows, last changed first."""
+    query = _public().join(NeedFollower, NeedFollower.need_id == Need.id)
+    query = query.where(NeedFollower.person_id == person_id)
+    rows = session.scalars(query.order_by(Need.changed_at.desc(), Need.id.desc()))
+    return [public_need(need, current(need), now) for need in rows]
+
+
+@dataclass(frozen=True)
 class Tally:
     """What the start page's picture is made of: one need's phase, time and age."""
 
@@ -169,3 +270,78 @@ def count_by_organisation(session: Session) -> dict[int, int]:
     query = select(Need.organisation_id, func.count()).where(Need.state.in_(rules.PUBLIC))
     rows = session.execute(query.group_by(Need.organisation_id))
     return dict(rows.all())
+
+
+# Over for good: nobody publishes these again, so they need no approver, but still an owner.
+NEEDS_NO_APPROVER = ("closed", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A need that asks for this person: as its `owner`, or as its only `approver`."""
+
+    need: Need
+    title: str
+    language: str
+    part: str
+
+
+def held_by(session: Session, person_id: int, organisation_id: int) -> list[Held]:
+    """What a person owns or alone approves in a body, the last changed first."""
+    rows = _named(session, person_id, organisation_id)
+    held = [
+        Held(need, title, language, "owner")
+        for need, title, language in rows
+        if need.owner_id == person_id
+    ]
+    held += [
+        Held(need, title, language, "approver")
+        for need, title, language in rows
+        if need.approver_ids == {person_id} and need.state not in NEEDS_NO_APPROVER
+    ]
+    return held
+
+
+def _named(session: Session, person_id: int, organisation_id: int) -> list[tuple[Need, str, str]]:
+    approves = select(NeedPerson.need_id).filter_by(person_id=person_id, part="approver")
+    text = aliased(NeedVersion)
+    query = (
+        select(Need, NeedVersion.title, text.title, NeedInternal.working_title, text.language)
+        .outerjoin(NeedVersion, NeedVersion.id == Need.current_version_id)
+        .outerjoin(text, (text.need_id == Need.id) & text.number.is_(None))
+        .outerjoin(NeedInternal, NeedInternal.need_id == Need.id)
+        .where(Need.organisation_id == organisation_id, Need.state != "deleted")
+        .where(or_(Need.owner_id == person_id, Need.id.in_(approves)))
+        .order_by(Need.changed_at.desc(), Need.id.desc())
+    )
+    return [
+        (need, public or draft or working or need.ref, language or "sv")
+        for need, public, draft, working, language in session.execute(query)
+    ]
+
+
+def left_to_nobody(session: Session, member: Membership, roles: Collection[str]) -> int:
+    """How many needs would lack an owner or an approver if the member kept these roles only."""
+    lost = set()
+    if rules.WRITERS.isdisjoint(roles):
+        lost.add("owner")
+    if "need_approver" not in roles:
+        lost.add("approver")
+    held = held_by(session, member.person_id, member.organisation_id) if lost else []
+    return sum(one.part in lost for one in held)
+
+
+def count_held(session: Session, organisation_id: int) -> dict[int, tuple[int, int]]:
+    """Person -> how many of the body's needs they own, and how many they are named to approve."""
+    here = (Need.organisation_id == organisation_id, Need.state != "deleted")
+    owned = select(Need.owner_id, func.count()).where(*here).group_by(Need.owner_id)
+    named = (
+        select(NeedPerson.person_id, func.count())
+        .join(Need, Need.id == NeedPerson.need_id)
+        .where(*here, NeedPerson.part == "approver")
+        .group_by(NeedPerson.person_id)
+    )
+    owners = dict(session.execute(owned).tuples().all())
+    approvers = dict(session.execute(named).tuples().all())
+    people = {person for person in (*owners, *approvers) if person is not None}
+    return {person: (owners.get(person, 0), approvers.get(person, 0)) for person in people}

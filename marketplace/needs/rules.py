@@ -30,6 +30,9 @@ STATE_LINE = (
     "closed",
 )
 
+# Who can own a need and write it.
+WRITERS = frozenset({"need_author", "need_approver"})
+
 A = "need_author|need_approver"
 P = "need_approver"
 M = "need_approver|moderator"
@@ -242,3 +245,13 @@ def may_read_draft(actor: Actor, need: NeedIdentity) -> bool:
 def may_read_proposals(actor: Actor, need: NeedIdentity) -> bool:
     """The need's owner and participants, and the body's approvers."""
     return may_read_draft(actor, need)
+
+
+def may_mask(actor: Actor, need: NeedIdentity) -> bool:
+    """Masking is for the body's approvers and the platform's administrator, in any state."""
+    return not roles_of(actor, need).isdisjoint({"need_approver", "platform_admin"})
+
+
+def may_read_masked(actor: Actor, need: NeedIdentity) -> bool:
+    """What was masked is kept for the body's own disclosure only."""
+    return "need_approver" in roles_of(actor, need)

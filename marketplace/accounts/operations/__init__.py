@@ -1,5 +1,11 @@
 """The verbs of accounts: people, organisations, memberships, signing in."""
 
+from marketplace.accounts.operations.credentials import (
+    ask_address,
+    ask_reset,
+    confirm_address,
+    set_password,
+)
 from marketplace.accounts.operations.invitations import (
     accept_invitation,
     invite,
@@ -12,6 +18,7 @@ from marketplace.accounts.operations.joining import (
     decline_request,
     withdraw_request,
 )
+from marketplace.accounts.operations.leaving import delete_account
 from marketplace.accounts.operations.members import (
     add_member,
     change_roles,
@@ -25,16 +32,23 @@ from marketplace.accounts.operations.organisations import (
     update_organisation,
 )
 from marketplace.accounts.operations.people import (
+    change_details,
     create_account,
     create_person,
 )
+from marketplace.accounts.operations.registering import (
+    confirm_registration,
+    forget_what_lapsed,
+    register,
+    send_link_again,
+)
 from marketplace.accounts.operations.signing_in import (
-    MAX_PER_ACCOUNT,
-    MAX_PER_ADDRESS,
-    WINDOW,
     check_attempts,
-    note_failed_sign_in,
-    note_sign_in,
+    end_other_sessions,
+    end_session,
+    note_attempt,
+    note_seen,
+    sign_in,
 )
 from marketplace.accounts.operations.verifying import (
     log_read,
@@ -46,29 +60,39 @@ from marketplace.accounts.operations.verifying import (
 )
 
 __all__ = [
-    "MAX_PER_ACCOUNT",
-    "MAX_PER_ADDRESS",
-    "WINDOW",
     "accept_invitation",
     "accept_request",
     "add_member",
+    "ask_address",
+    "ask_reset",
     "ask_to_join",
+    "change_details",
     "change_roles",
     "check_attempts",
+    "confirm_address",
+    "confirm_registration",
     "create_account",
     "create_organisation",
     "create_person",
     "decline_request",
+    "delete_account",
     "end_membership",
+    "end_other_sessions",
+    "end_session",
+    "forget_what_lapsed",
     "invite",
     "log_read",
-    "note_failed_sign_in",
-    "note_sign_in",
+    "note_attempt",
+    "note_seen",
+    "register",
     "register_organisation",
     "reject_organisation",
     "restore_organisation",
     "send_again",
+    "send_link_again",
+    "set_password",
     "set_two_person_rule",
+    "sign_in",
     "suspend_organisation",
     "try_again",
     "update_organisation",

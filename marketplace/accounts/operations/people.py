@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import queries
 from marketplace.accounts.models import Person
 from marketplace.accounts.operations.members import add_member
+from marketplace.accounts.operations.registering import refuse_taken
 from marketplace.accounts.operations.rights import require_platform_admin
 from marketplace.core import audit
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.addresses import normal_mail_address
+from marketplace.core.errors import NotFound
 
 
 def create_person(
@@ -29,9 +31,8 @@ def create_person(
 ) -> Person:
     """Add an account. Raises Invalid when the address already has one."""
     require_platform_admin(actor)
-    email = email.strip().lower()
-    if queries.person_by_email(session, email) is not None:
-        raise Invalid("email_taken", {"email": "email_taken"})
+    email = normal_mail_address(email)
+    refuse_taken(session, email)
     person = Person(
         email=email,
         name=name,
@@ -46,6 +47,19 @@ def create_person(
     session.flush()
     audit.record(session, actor, "person.created", person, now=now)
     return person
+
+
+def change_details(
+    session: Session, actor: Actor, person: Person, *, name: str, language: str, now: datetime
+) -> None:
+    """What a person is called, and in which language they get mail."""
+    changed = [
+        field
+        for field, value in (("name", name), ("language", language))
+        if getattr(person, field) != value
+    ]
+    person.name, person.language = name, language
+    audit.record(session, actor, "person.changed", person, fields=changed, now=now)
 
 
 def create_account(

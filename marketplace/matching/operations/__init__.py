@@ -1,6 +1,18 @@
 """The verbs of matches, by phase of work: suggesting pairs, and deciding about them."""
 
 from marketplace.matching.operations.deciding import curate, dismiss, introduce, reply
-from marketplace.matching.operations.suggesting import suggest_for_need, suggest_for_offer
+from marketplace.matching.operations.suggesting import (
+    suggest_for_company,
+    suggest_for_need,
+    suggest_for_offer,
+)
 
-__all__ = ["curate", "dismiss", "introduce", "reply", "suggest_for_need", "suggest_for_offer"]
+__all__ = [
+    "curate",
+    "dismiss",
+    "introduce",
+    "reply",
+    "suggest_for_company",
+    "suggest_for_need",
+    "suggest_for_offer",
+]

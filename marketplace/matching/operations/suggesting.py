@@ -67,6 +67,15 @@ def suggest_for_offer(session: Session, engine: Engine, offer_id: int, now: date
         _place(session, need, rows.get(need_id, {}), offer, fits.get(need_id), now)
 
 
+def suggest_for_company(
+    session: Session, engine: Engine, organisation_id: int, now: datetime
+) -> None:
+    """Make the pairs of all its published offers agree: it was suspended, or let back."""
+    query = select(Offer.id).filter_by(organisation_id=organisation_id, state="published")
+    for offer_id in session.scalars(query.order_by(Offer.id)).all():
+        suggest_for_offer(session, engine, offer_id, now)
+
+
 def _hold_needs(session: Session, ids: Iterable[int]) -> dict[int, Need]:
     """The needs as they are now, locked in one order against other suggesting."""
     query = select(Need).where(Need.id.in_(set(ids))).order_by(Need.id)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import belonging
 from marketplace.accounts import queries as accounts
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Invalid
+from marketplace.needs import rules
 from marketplace.needs.models import Need, NeedPerson
-
-WRITERS = frozenset({"need_author", "need_approver"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class People:
 
 def name_people(session: Session, actor: Actor, need: Need, people: People) -> set[str]:
     """Put these people on the need; returns the names of the parts that differ."""
+    belonging.keep_members(session, need.organisation_id)
     people = _with_author(actor, people)
     _check_people(session, need, people)
     before = (need.owner_id, need.approver_ids, _coauthors(need))
@@ -47,7 +48,7 @@ def _with_author(actor: Actor, people: People) -> People:
 
 
 def _check_people(session: Session, need: Need, people: People) -> None:
-    members = accounts.members_with(session, need.organisation_id, *WRITERS)
+    members = accounts.members_with(session, need.organisation_id, *rules.WRITERS)
     writers = {m.person_id for m in members}
     approvers = {m.person_id for m in members if "need_approver" in m.roles}
     faults = {}

@@ -1,6 +1,6 @@
 """Writing a draft: start it, change it, comment it, throw it away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from marketplace.core.text import clean
 from marketplace.needs import queries, rules, validation
 from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
 from marketplace.needs.operations.locking import take_hold
-from marketplace.needs.operations.people import WRITERS, People, name_people
+from marketplace.needs.operations.people import People, name_people
 
 Rows = list[dict[str, Any]]
 
@@ -36,7 +36,7 @@ def start_need(
     _may_start(actor, organisation)
     if people is None and actor.kind == "person":
         raise Invalid("invalid_fields", {"owner": "choose_owner", "approvers": "choose_approver"})
-    checked = _checked(session, actor, values, now)
+    checked = check_values(session, actor, values, now)
     need = Need(
         ref=refs.next_ref(session, "B", now),
         organisation=organisation,
@@ -51,7 +51,7 @@ def start_need(
     text, internal = NeedVersion(need_id=need.id), NeedInternal(need_id=need.id)
     session.add_all([text, internal])
     session.flush()
-    fields = _apply(text, internal, checked)
+    fields = apply_values(text, internal, checked)
     if people is not None:
         fields |= name_people(session, actor, need, people)
     session.flush()
@@ -60,7 +60,7 @@ def start_need(
 
 
 def _may_start(actor: Actor, organisation: Organisation) -> None:
-    is_own = actor.organisation_id == organisation.id and not actor.roles.isdisjoint(WRITERS)
+    is_own = actor.organisation_id == organisation.id and not actor.roles.isdisjoint(rules.WRITERS)
     if not organisation.is_public_body or not (is_own or actor.kind == "operator"):
         raise Forbidden("forbidden")
 
@@ -81,7 +81,9 @@ def update_need(
     text, internal = queries.working_copy(session, need), session.get(NeedInternal, need.id)
     if text is None or internal is None:
         raise WrongState("wrong_state")
-    fields = _apply(text, internal, _checked(session, actor, values, now))
+    checked = check_values(session, actor, values, now)
+    used = queries.question_ids(session, need) if "open_questions" in checked else set()
+    fields = apply_values(text, internal, checked, used)
     if people is not None:
         fields |= name_people(session, actor, need, people)
     if fields:
@@ -93,15 +95,16 @@ def update_need(
 
 
 def _require_writer(actor: Actor, need: Need) -> None:
-    if rules.roles_of(actor, need).isdisjoint(WRITERS):
+    if rules.roles_of(actor, need).isdisjoint(rules.WRITERS):
         raise Forbidden("forbidden")
-    if need.state not in rules.EDITABLE:
+    if need.state not in rules.EDITABLE | rules.REVISABLE:
         raise WrongState("wrong_state")
 
 
-def _checked(
+def check_values(
     session: Session, actor: Actor, values: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
+    """The values in the form they are stored in. Raises Invalid naming the fields."""
     checked = validation.checked(values)
     closes = checked.get("answers_close_at")
     # Imported deadlines that have passed are kept: the need is then closed for answers.
@@ -114,25 +117,31 @@ def _checked(
     return checked
 
 
-def _apply(text: NeedVersion, internal: NeedInternal, values: Mapping[str, Any]) -> set[str]:
-    """Set what differs; returns the names of those fields."""
+def apply_values(
+    text: NeedVersion,
+    internal: NeedInternal,
+    values: Mapping[str, Any],
+    used: Set[str] = frozenset(),
+) -> set[str]:
+    """Set what differs; returns the names of those fields. `used`: ids that questions of the need
+    have or had in any version."""
     differing = set()
     for name, value in values.items():
         thing = internal if name in validation.INTERNAL else text
         if name == "open_questions":
-            value = _with_ids(value, text.open_questions or [])
+            value = _with_ids(value, text.open_questions or [], used)
         if getattr(thing, name) != value:
             setattr(thing, name, value)
             differing.add(name)
     return differing
 
 
-def _with_ids(questions: Rows, before: Rows) -> Rows:
+def _with_ids(questions: Rows, before: Rows, ever_used: Set[str]) -> Rows:
     """Questions keep the id they have; the others get the next one free, never a used one."""
     known = {row["id"] for row in before}
     by_text = {row["text"]: row["id"] for row in before}
     kept = [row["id"] if row["id"] in known else by_text.get(row["text"]) for row in questions]
-    last = max((int(name[1:]) for name in known), default=0)
+    last = max((int(name[1:]) for name in known | ever_used), default=0)
     result: Rows = []
     used: set[str] = set()
     for row, name in zip(questions, kept, strict=True):
