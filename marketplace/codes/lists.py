@@ -9,7 +9,7 @@ from types import MappingProxyType
 from marketplace.codes.reading import rows
 from marketplace.core.text import swedish_order
 
-OWN_FILES = ("welfare_area", "target_group", "solution_type", "horizon", "maturity")
+OWN_FILES = ("welfare_area", "target_group", "solution_type", "horizon", "maturity", "mask_ground")
 
 
 class UnknownCode(KeyError):

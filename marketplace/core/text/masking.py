@@ -16,7 +16,6 @@ _MARKED = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 _TARGET = r"\]\((?:[^()\s]|\([^()\s]*\))*\)"
 _PIECES = (
     r"(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
-    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<gone>[*_`~\[\]<>\#\\])"
     r"|(?P<blank>(?:\s|^[ \t]*[-+][ \t])+)"
     r"|(?P<one>.)"
