@@ -15,7 +15,7 @@ from marketplace.codes.lists import (
     label,
     list_names,
 )
-from marketplace.codes.places import county_of, find_place, nuts3_of, short_label
+from marketplace.codes.places import county_of, county_of_nuts3, find_place, nuts3_of, short_label
 
 __all__ = [
     "UnknownCode",
@@ -23,6 +23,7 @@ __all__ = [
     "ancestors",
     "choices",
     "county_of",
+    "county_of_nuts3",
     "descendants",
     "exists",
     "find_place",

@@ -31,6 +31,11 @@ def nuts3_of(code: str) -> str:
     return _nuts3()[county_of(code)]
 
 
+def county_of_nuts3(code: str) -> str | None:
+    """Return the county with this NUTS 3 code, None when it is not in Sweden."""
+    return next((county for county, nuts3 in _nuts3().items() if nuts3 == code), None)
+
+
 def find_place(text: str) -> str | None:
     """Return the code of the place somebody typed, or None.
 

@@ -27,3 +27,9 @@ def operator(os_user: str) -> Actor:
     """The installation itself, acting by a command: may do what moderators and admins may."""
     roles = frozenset({"moderator", "platform_admin"})
     return Actor("operator", roles=roles, os_user=os_user)
+
+
+def importer(actor: Actor) -> Actor:
+    """The installation importing on a moderator's behalf: texts that are another organisation's,
+    which a moderator as such does not write. The audit names the person."""
+    return Actor("operator", actor.person_id, actor.organisation_id, frozenset({"moderator"}))

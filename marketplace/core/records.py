@@ -1,5 +1,7 @@
 """Reading records from CSV and JSON Lines: bounded, and every fault named by row and column.
 
+Words are messages to be translated: a command shows them in English, a page in the reader's language.
+
 A room says which columns it takes (`Column`); this module knows files, not needs or offers.
 """
 
@@ -7,21 +9,36 @@ import csv
 import io
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from marketplace.core.days import end_of_day
+from marketplace.core.language import N_, translate
 
-MAX_BYTES = 50 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 50 * MEGABYTE
 MAX_ROWS = 100_000
 MAX_FIELD = 200_000
 SEPARATOR = ";"
+# How long the names of a record may be.
+NAMES = {"external_id": 120, "version": 20}
 
 
 class FileFault(Exception):
     """The file as a whole cannot be read; the message says why."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message, params)
+        self.message, self.params = message, params
+
+    def words(self, language: str) -> str:
+        """Why, in this language."""
+        return translate(language, self.message, **self.params)
+
+    def __str__(self) -> str:
+        return self.words("en")
 
 
 @dataclass(frozen=True, order=True)
@@ -31,9 +48,14 @@ class Fault:
     row: int
     column: str
     why: str
+    params: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    def words(self, language: str) -> str:
+        """Why, in this language."""
+        return translate(language, self.why, **self.params)
 
     def __str__(self) -> str:
-        return f"row {self.row}, {self.column}: {self.why}"
+        return f"row {self.row}, {self.column}: {self.words('en')}"
 
 
 @dataclass(frozen=True)
@@ -53,12 +75,13 @@ class Record:
     row: int
     external_id: str
     values: Mapping[str, Any]
+    version: str = ""
 
 
 def text(value: Any) -> str:
     """Text as it stands."""
     if not isinstance(value, str):
-        raise ValueError("must be text")
+        raise ValueError(N_("must be text"))
     return value
 
 
@@ -81,49 +104,65 @@ def number(value: Any) -> int | None:
         return value
     digits = text(value).strip()
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise ValueError("must be a whole number")
+        raise ValueError(N_("must be a whole number"))
     return int(digits)
 
 
-def last_day(value: Any) -> Any:
-    """A day (YYYY-MM-DD) as the instant when it is over in Sweden, or nothing."""
+def last_day(value: Any) -> datetime | None:
+    """A day (YYYY-MM-DD) as the instant when it is over in Sweden, or an instant with its offset
+    from UTC as it stands, or nothing."""
     if not value:
         return None
+    written = text(value).strip()
     try:
-        return end_of_day(date.fromisoformat(text(value).strip()))
+        if len(written) <= len("2027-03-31"):
+            return end_of_day(date.fromisoformat(written))
+        instant = datetime.fromisoformat(written)
+        if instant.tzinfo is not None and 1 < instant.year < 9999:
+            return instant
     except (ValueError, OverflowError):
-        raise ValueError("must be a day written as 2027-03-31") from None
+        pass
+    raise ValueError(N_("must be a day written as 2027-03-31"))
 
 
-def read(path: Path, columns: Mapping[str, Column]) -> tuple[list[Record], list[Fault]]:
-    """Every record of the file, with the values that can be read, and every fault in it.
+Raw = Mapping[str, Any]
+Rows = Iterable[tuple[int, Raw]]
 
-    Raises FileFault when the file as a whole cannot be read.
-    """
+
+def content_of(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """What the file holds. Its size is looked at before it is read."""
+    try:
+        if path.stat().st_size > limit:
+            raise FileFault(N_("the file is larger than %(limit)s MB"), limit=limit // MEGABYTE)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileFault(N_("the file cannot be read: %(reason)s"), reason=reason) from error
+
+
+def read(rows: Rows, columns: Mapping[str, Column]) -> tuple[list[Record], list[Fault]]:
+    """Every record, with the values that can be read, and every fault."""
     records: list[Record] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for row, raw in _rows(path):
+    for row, raw in rows:
         found = list(_faults_of(row, raw, columns))
         identity = str(raw.get("external_id") or "")
         if identity in seen:
-            found.append(Fault(row, "external_id", f"is also in row {seen[identity]}"))
+            why, also = N_("is also in row %(row)s"), {"row": seen[identity]}
+            found.append(Fault(row, "external_id", why, also))
         seen.setdefault(identity, row)
         faults += found
         unreadable = {fault.column for fault in found}
         if "external_id" not in unreadable:
             records.append(_record(row, identity, raw, columns, unreadable))
     if not seen:
-        raise FileFault("the file has no rows")
+        raise FileFault(N_("the file has no rows"))
     return records, faults
 
 
 def _record(
-    row: int,
-    identity: str,
-    raw: Mapping[str, Any],
-    columns: Mapping[str, Column],
-    unreadable: Container[str],
+    row: int, identity: str, raw: Raw, columns: Mapping[str, Column], unreadable: Container[str]
 ) -> Record:
     values = {
         columns[name].field: columns[name].read(value)
@@ -131,44 +170,51 @@ def _record(
         if name not in unreadable
     }
     values.pop("external_id", None)
-    return Record(row, identity, values)
+    version = str(values.pop("version", None) or "")
+    return Record(row, identity, values, version)
 
 
-def _faults_of(row: int, raw: Mapping[str, Any], columns: Mapping[str, Column]) -> Iterator[Fault]:
+def _faults_of(row: int, raw: Raw, columns: Mapping[str, Column]) -> Iterator[Fault]:
     for name, column in columns.items():
         if column.required and not str(raw.get(name) or "").strip():
-            yield Fault(row, name, "is missing")
+            yield Fault(row, name, N_("is missing"))
     for name, value in raw.items():
         if name not in columns:
-            yield Fault(row, str(name)[:60], "is no column we know")
-            continue
-        if isinstance(value, str) and len(value) > MAX_FIELD:
-            yield Fault(row, name, f"has more than {MAX_FIELD} characters")
-            continue
-        try:
-            columns[name].read(value)
-        except ValueError as error:
-            yield Fault(row, name, str(error))
+            yield Fault(row, str(name)[:60], N_("is no column we know"))
+        elif isinstance(value, str) and len(value) > MAX_FIELD:
+            yield Fault(row, name, N_("has more than %(limit)s characters"), {"limit": MAX_FIELD})
+        else:
+            yield from _unreadable(row, name, value, columns[name])
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    content = _content(path)
-    is_json = path.suffix.lower() in {".jsonl", ".ndjson", ".json"}
-    for count, numbered in enumerate(_json_lines(content) if is_json else _csv_rows(content)):
+def _unreadable(row: int, name: str, value: Any, column: Column) -> Iterator[Fault]:
+    try:
+        read_value = column.read(value)
+    except ValueError as error:
+        yield Fault(row, name, str(error))
+        return
+    # These two are names: they are kept in columns of this size.
+    bound = NAMES.get(name)
+    if bound and len(str(read_value or "")) > bound:
+        yield Fault(row, name, N_("is too long"))
+
+
+def rows_of(name: str, content: bytes) -> Rows:
+    """The rows of a CSV, or of JSON Lines by the end of the file's name, numbered."""
+    is_json = Path(name).suffix.lower() in {".jsonl", ".ndjson", ".json"}
+    text_of_file = _decoded(content)
+    rows = _json_lines(text_of_file) if is_json else _csv_rows(text_of_file)
+    for count, numbered in enumerate(rows):
         if count >= MAX_ROWS:
-            raise FileFault(f"the file has more than {MAX_ROWS} rows")
+            raise FileFault(N_("the file has more than %(limit)s rows"), limit=MAX_ROWS)
         yield numbered
 
 
-def _content(path: Path) -> str:
+def _decoded(content: bytes) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileFault(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FileFault(f"the file cannot be read: {error.strerror}") from error
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileFault(f"the file is not UTF-8 (byte {error.start})") from error
+        raise FileFault(N_("the file is not UTF-8 (byte %(byte)s)"), byte=error.start) from error
 
 
 def _csv_rows(content: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -179,20 +225,25 @@ def _csv_rows(content: str) -> Iterator[tuple[int, dict[str, Any]]]:
         _check_header(header)
         for row, cells in enumerate(reader, start=2):
             if len(cells) > len(header):
-                raise FileFault(f"row {row} has {len(cells)} cells, the header {len(header)}")
+                told = {"row": row, "cells": len(cells), "header": len(header)}
+                raise FileFault(
+                    N_("row %(row)s has %(cells)s cells, the header %(header)s"), **told
+                )
             if cells:
                 yield row, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
     except csv.Error as error:
-        raise FileFault(f"line {reader.line_num} is no CSV: {error}") from error
+        line = reader.line_num
+        raise FileFault(N_("line %(line)s is no CSV: %(error)s"), line=line, error=error) from error
 
 
 def _check_header(header: Iterable[str]) -> None:
     names = list(header)
     if not any(names):
-        raise FileFault("the file has no header")
+        raise FileFault(N_("the file has no header"))
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise FileFault(f"the header has a column twice: {', '.join(sorted(twice))}")
+        names_twice = ", ".join(sorted(twice))
+        raise FileFault(N_("the header has a column twice: %(names)s"), names=names_twice)
 
 
 def _json_lines(content: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -202,9 +253,11 @@ def _json_lines(content: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise FileFault(f"row {row} is no JSON: {error}") from error
+            raise FileFault(
+                N_("row %(row)s is no JSON: %(error)s"), row=row, error=error
+            ) from error
         if not isinstance(value, dict):
-            raise FileFault(f"row {row} is no JSON object")
+            raise FileFault(N_("row %(row)s is no JSON object"), row=row)
         yield row, value
 
 

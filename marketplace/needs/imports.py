@@ -1,21 +1,21 @@
-"""Needs from a file: drafts, or published as they are. All or nothing."""
+"""Needs from a file: drafts, or published as they are."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.core import imports, records
 from marketplace.core.actor import Actor
-from marketplace.core.records import Column, Record
-from marketplace.needs import operations, queries, validation
-from marketplace.needs.models import Need
+from marketplace.core.imports import Plan, Room
+from marketplace.core.records import Column, Fault, Record
+from marketplace.needs import eforms, operations, queries, rules, validation
 
 COLUMNS: Mapping[str, Column] = {
     "external_id": Column("external_id", records.text, "the record's id where it comes from", True),
+    "version": Column("version", records.text, "the record's version where it comes from"),
     "language": Column("language", records.text, "sv or en", True),
     "title": Column("title", records.text, "title, at most 120 characters", True),
     "text": Column("problem", records.text, "problem and present situation, at most 5,000"),
@@ -32,50 +32,74 @@ COLUMNS: Mapping[str, Column] = {
     "cpv": Column("cpv", records.codes, "8-digit codes, separated by ;"),
     "needed_from_year": Column("needed_from_year", records.number, "year"),
     "needed_from_quarter": Column("needed_from_quarter", records.number, "1-4"),
-    "answers_close": Column("answers_close_at", records.last_day, "last day to answer, 2027-03-31"),
+    "answers_close": Column(
+        "answers_close_at", records.last_day, "last day to answer, 2027-03-31, or an instant"
+    ),
     "budget_band": Column("budget_band", records.code, "code"),
     "maturity_wanted": Column("maturity_wanted", records.code, "code"),
+    "internal_notes": Column("internal_notes", records.text, "what the body keeps for itself"),
 }
 
 
-def import_needs(
+def read(name: str, content: bytes) -> tuple[list[Record], list[Fault]]:
+    """The records of a CSV, of JSON Lines or of a European notice, by the end of the file's name.
+    Raises FileFault."""
+    if name.lower().endswith(".xml"):
+        return records.read(eforms.rows_of(content), COLUMNS)
+    return records.read(records.rows_of(name, content), COLUMNS)
+
+
+def plan(
+    session: Session,
+    organisation: Organisation,
+    found: Iterable[Record],
+    faults: Iterable[Fault],
+    *,
+    source: str,
+) -> Plan:
+    """What importing these as the body's needs would do. Reads only."""
+    known = queries.imported(session, organisation.id, source)
+    texts = queries.present_texts(session, known.values())
+    room = Room(
+        check=validation.checked,
+        known=known,
+        text_of=lambda need: validation.text_values(texts[need.id]),
+        takes=lambda need: need.state in rules.EDITABLE,
+    )
+    return imports.plan(found, faults, COLUMNS, room)
+
+
+def enter(
     session: Session,
     actor: Actor,
     organisation: Organisation,
-    found: Iterable[Record],
+    planned: Plan,
     *,
     source: str,
     why: str,
     publish: bool,
     now: datetime,
-) -> imports.Report:
-    """Enter the records as this body's needs. Raises ImportFaults; then commit nothing."""
-
-    def create(record: Record) -> None:
+) -> None:
+    """Do what was planned, in this transaction: new ones begin as drafts, or are published."""
+    for step in planned.of(imports.NEW):
         need = operations.start_need(
             session,
             actor,
             organisation,
-            record.values,
+            step.values,
             source=source,
-            external_id=record.external_id,
+            external_id=step.record.external_id,
             now=now,
         )
         if publish:
             operations.publish_imported(session, actor, need, reason=why, now=now)
-
-    def is_same(external_id: str, values: Mapping[str, Any]) -> bool:
-        need = known[external_id]
-        text = queries.working_copy(session, need) or need.current
-        return text is None or all(getattr(text, name) == value for name, value in values.items())
-
-    known = _imported(session, organisation, source)
-    return imports.enter(
-        found, COLUMNS, check=validation.checked, known=known, is_same=is_same, create=create
-    )
+        operations.remember_import(session, actor, need, step.mark, now=now)
+    for step in planned.of(imports.CHANGED):
+        need, text = step.thing, _own(step.values)
+        operations.rewrite_imported(session, actor, need, text, now=now)
+        operations.remember_import(session, actor, need, step.mark, now=now)
 
 
-def _imported(session: Session, organisation: Organisation, source: str) -> dict[str, Need]:
-    query = select(Need).filter_by(organisation_id=organisation.id, source=source)
-    rows = session.scalars(query.options(joinedload(Need.current)))
-    return {row.external_id: row for row in rows if row.external_id is not None}
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the body keeps for itself is its own from the first day."""
+    return {name: value for name, value in values.items() if name not in validation.INTERNAL}

@@ -216,3 +216,8 @@ CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "success_measures": _measures,
     "outlook": _outlook,
 }
+
+
+def text_values(text: object) -> dict[str, Any]:
+    """All that a version of the text holds, by field."""
+    return {name: getattr(text, name) for name in CHECKS if name not in INTERNAL}

@@ -1,21 +1,21 @@
-"""Offers from a file: drafts, or published as they are. All or nothing."""
+"""Offers from a file: drafts, or published as they are."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.core import imports, records
 from marketplace.core.actor import Actor
-from marketplace.core.records import Column, Record
+from marketplace.core.imports import Plan, Room
+from marketplace.core.language import N_
+from marketplace.core.records import Column, Fault, FileFault, Record
 from marketplace.offers import operations, queries, validation
-from marketplace.offers.models import Offer
 
 COLUMNS: Mapping[str, Column] = {
     "external_id": Column("external_id", records.text, "the record's id where it comes from", True),
+    "version": Column("version", records.text, "the record's version where it comes from"),
     "language": Column("language", records.text, "sv or en", True),
     "title": Column("title", records.text, "title, at most 120 characters", True),
     "text": Column("problem_solved", records.text, "which need it meets, at most 5,000"),
@@ -40,44 +40,64 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
-def import_offers(
+# States in which imported text can be given anew.
+RENEWABLE = frozenset({"draft", "published"})
+
+
+def read(name: str, content: bytes) -> tuple[list[Record], list[Fault]]:
+    """The records of a CSV or of JSON Lines, by the end of the file's name. Raises FileFault."""
+    if name.lower().endswith(".xml"):
+        raise FileFault(N_("offers are imported from CSV or JSON Lines, not from XML"))
+    return records.read(records.rows_of(name, content), COLUMNS)
+
+
+def plan(
+    session: Session,
+    organisation: Organisation,
+    found: Iterable[Record],
+    faults: Iterable[Fault],
+    *,
+    source: str,
+) -> Plan:
+    """What importing these as the company's offers would do. Reads only."""
+    known = queries.imported(session, organisation.id, source)
+    texts = queries.present_texts(session, known.values())
+    room = Room(
+        check=validation.checked,
+        known=known,
+        text_of=lambda offer: validation.text_values(texts[offer.id]),
+        takes=lambda offer: offer.state in RENEWABLE,
+    )
+    return imports.plan(found, faults, COLUMNS, room)
+
+
+def enter(
     session: Session,
     actor: Actor,
     organisation: Organisation,
-    found: Iterable[Record],
+    planned: Plan,
     *,
     source: str,
     why: str,
     publish: bool,
     now: datetime,
-) -> imports.Report:
-    """Enter the records as this company's offers. Raises ImportFaults; then commit nothing."""
-
-    def create(record: Record) -> None:
+) -> None:
+    """Do what was planned, in this transaction: new ones begin as drafts, or are published."""
+    for step in planned.of(imports.NEW):
         offer = operations.start_offer(
             session,
             actor,
             organisation,
             source=source,
-            external_id=record.external_id,
+            external_id=step.record.external_id,
             now=now,
         )
-        operations.update_offer(session, actor, offer, record.values, now=now)
+        operations.update_offer(session, actor, offer, step.values, now=now)
         if publish:
             operations.publish_imported_offer(session, actor, offer, reason=why, now=now)
-
-    def is_same(external_id: str, values: Mapping[str, Any]) -> bool:
-        offer = known[external_id]
-        text = queries.working_copy(session, offer) or offer.current
-        return text is None or all(getattr(text, name) == value for name, value in values.items())
-
-    known = _imported(session, organisation, source)
-    return imports.enter(
-        found, COLUMNS, check=validation.checked, known=known, is_same=is_same, create=create
-    )
-
-
-def _imported(session: Session, organisation: Organisation, source: str) -> dict[str, Offer]:
-    query = select(Offer).filter_by(organisation_id=organisation.id, source=source)
-    rows = session.scalars(query.options(joinedload(Offer.current)))
-    return {row.external_id: row for row in rows if row.external_id is not None}
+        operations.remember_offer_import(session, actor, offer, step.mark, now=now)
+    for step in planned.of(imports.CHANGED):
+        operations.publish_changed_import(
+            session, actor, step.thing, step.values, reason=why, now=now
+        )
+        operations.remember_offer_import(session, actor, step.thing, step.mark, now=now)

@@ -28,6 +28,24 @@ def working_copy(session: Session, offer: Offer) -> OfferVersion | None:
     return session.scalar(select(OfferVersion).filter_by(offer_id=offer.id, number=None))
 
 
+def imported(session: Session, organisation_id: int, source: str) -> dict[str, Offer]:
+    """What was imported before from this source, by the id it has there."""
+    query = select(Offer).filter_by(organisation_id=organisation_id, source=source)
+    rows = session.scalars(query.options(joinedload(Offer.current)))
+    return {row.external_id: row for row in rows if row.external_id is not None}
+
+
+def present_texts(session: Session, found: Iterable[Offer]) -> dict[int, OfferVersion]:
+    """The text of each as it stands now: its working copy, or its current version."""
+    things = list(found)
+    texts = {offer.id: offer.current for offer in things if offer.current is not None}
+    ids = [offer.id for offer in things]
+    for start in range(0, len(ids), 500):
+        query = select(OfferVersion).where(OfferVersion.offer_id.in_(ids[start : start + 500]))
+        texts |= {row.offer_id: row for row in session.scalars(query.filter_by(number=None))}
+    return texts
+
+
 def _public(now: datetime | None) -> Select[Offer]:
     """Published offers of companies that are not suspended; valid ones when `now` is given."""
     query = (

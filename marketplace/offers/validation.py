@@ -124,3 +124,8 @@ def months_from(now: datetime, months: int) -> datetime:
     following = (first + timedelta(days=31)).replace(day=1)
     day = min(first + timedelta(days=today.day - 1), following - timedelta(days=1))
     return end_of_day(day)
+
+
+def text_values(text: object) -> dict[str, Any]:
+    """All that a version of the text holds, by field."""
+    return {name: getattr(text, name) for name in rules.VERSION_FIELDS}

@@ -219,18 +219,6 @@ def test_a_file_that_is_not_utf8_is_refused(
     assert "is not UTF-8" in command(*words, fails=True).output
 
 
-def test_changed_content_is_left_alone_and_told(
-    command: Command, database: Database, people: People, tmp_path: Path
-) -> None:
-    ref = people.author.organisation.ref
-    first = _file(tmp_path, "a.csv", "external_id,language,title\n1,sv,Före\n")
-    second = _file(tmp_path, "b.csv", "external_id,language,title\n1,sv,Efter\n")
-    command("import", "needs", first, "--organisation", ref)
-    assert "1 differ" in command("import", "needs", second, "--organisation", ref).output
-    with database.session() as session:
-        assert session.scalars(select(NeedVersion.title)).all() == ["Före"]
-
-
 @pytest.mark.shared
 def test_real_municipal_texts_are_imported_found_and_matched(
     command: Command, database: Database, people: People, worker: Worker

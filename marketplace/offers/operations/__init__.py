@@ -4,6 +4,7 @@ from marketplace.offers.operations.clock import (
     expire_offers_when_due,
     remind_before_offers_expire,
 )
+from marketplace.offers.operations.importing import remember_offer_import
 from marketplace.offers.operations.publishing import (
     publish_changed_import,
     publish_changes,
@@ -38,6 +39,7 @@ __all__ = [
     "publish_changes",
     "publish_imported_offer",
     "publish_offer",
+    "remember_offer_import",
     "remind_before_offers_expire",
     "renew_offer",
     "restore_offer",

@@ -152,6 +152,8 @@ def delete_offer_draft(
     rules.WORKFLOW.move(session, actor, offer, "deleted", roles=roles, now=now)
     session.execute(delete(OfferVersion).where(OfferVersion.offer_id == offer.id))
     offer.returned_reason, offer.changed_at = "", now
+    # Without its outside id the same text can be imported again.
+    offer.external_id = None
 
 
 def _require_writer(actor: Actor, offer: Offer) -> None:
