@@ -34,6 +34,7 @@ class PublicOffer:
     organisation: PublicCompany
     published_at: datetime
     version_at: datetime
+    change_note: str
     language: str
     title: str
     summary: str
@@ -59,6 +60,17 @@ class PublicOffer:
     languages: tuple[str, ...]
     cpv: tuple[str, ...]
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of an offer that was public: whose it was and when, without its text."""
+
+    ref: str
+    organisation: PublicCompany
+    published_at: datetime
+    # None while it is out of sight for a time only.
+    withdrawn_at: datetime | None
 
 
 TEXTS = (
@@ -95,17 +107,29 @@ def public_offer(offer: Offer, version: OfferVersion, now: datetime) -> PublicOf
     """What everybody may read of this frozen version at `now`."""
     if version.number is None or version.frozen_at is None or offer.published_at is None:
         raise ValueError("a working copy is not public")
-    company = offer.organisation
     return PublicOffer(
         ref=offer.ref,
         version=version.number,
         state=rules.state_at(offer.state, version.valid_until, now),
-        organisation=PublicCompany(company.ref, company.name, company.town),
+        organisation=_company(offer),
         published_at=offer.published_at,
         version_at=version.frozen_at,
+        change_note=version.change_note,
         missing=rules.missing(version),
         **_values(version),
     )
+
+
+def tombstone(offer: Offer) -> Tombstone:
+    """What everybody may know of an offer that was public and is not now."""
+    if offer.published_at is None:
+        raise ValueError("it was never public")
+    withdrawn_at = offer.changed_at if offer.state == "withdrawn" else None
+    return Tombstone(offer.ref, _company(offer), offer.published_at, withdrawn_at)
+
+
+def _company(offer: Offer) -> PublicCompany:
+    return PublicCompany(offer.organisation.ref, offer.organisation.name, offer.organisation.town)
 
 
 def _values(version: OfferVersion) -> dict[str, Any]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import Optional
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace import codes
 from marketplace.core.days import end_of_day, last_day
@@ -17,7 +18,7 @@ from marketplace.core.refs import LOCAL
 from marketplace.offers import rules, validation
 from marketplace.offers.models import OfferVersion
 from marketplace.offers.words import FIELDS, language_name, place_name
-from marketplace.web.forms import LineField, TextField
+from marketplace.web.forms import BaseForm, LineField, TextField
 from marketplace.web.language import present_language
 from marketplace.web.personal_numbers import WritingForm
 
@@ -53,6 +54,34 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Write the day like this: 2027-03-01.")) from None
+
+
+class RenewalForm(BaseForm):
+    """Until when the same text holds."""
+
+    valid_until = DayField(
+        FIELDS["valid_until"],
+        [InputRequired(message=_l("Choose the last day on which it holds."))],
+        description=_l("At most three years ahead."),
+    )
+
+    def __init__(self, *, now: datetime, **kw: Any) -> None:
+        year_ahead = validation.months_from(now, validation.VALID_MONTHS)
+        super().__init__(data={"valid_until": last_day(year_ahead)}, **kw)
+
+    def last_moment(self) -> datetime:
+        """The instant at which the chosen day is over."""
+        return end_of_day(self.valid_until.data)
+
+
+class ChangesForm(WritingForm):
+    """What is told about a new version."""
+
+    note = LineField(
+        _l("What you have changed, in a sentence"),
+        rules.BOUNDS["note"],
+        description=_l("Everybody can read it in the list of versions."),
+    )
 
 
 class OfferForm(WritingForm):
@@ -92,6 +121,8 @@ class OfferForm(WritingForm):
     url = LineField(FIELDS["url"], rules.BOUNDS["url"])
     contact = LineField(FIELDS["contact"], rules.BOUNDS["contact"])
     valid_until = DayField(FIELDS["valid_until"], [Optional()])
+    # Drawn for an empty form, so that one sent twice makes one draft.
+    key = HiddenField(validators=[Length(max=40)])
 
     def __init__(self, *, now: datetime, text: OfferVersion | None = None, **kw: Any) -> None:
         super().__init__(data=_blank(now) if text is None else _shown(text), **kw)
@@ -144,13 +175,14 @@ class OfferForm(WritingForm):
 COLUMNS = frozenset(
     {*rules.BOUNDS, *rules.ROWS, *validation.CODES, "language", "valid_until"}
     | {"available_from_year", "available_from_quarter"}
-) - {"reason"}
+) - {"reason", "note"}
 
 
 def _blank(now: datetime) -> dict[str, Any]:
     """What stands in the fields of a new offer: the company's address, and a year ahead."""
     membership = g.get("membership")
     return {
+        "key": uuid4().hex,
         "language": present_language(),
         "contact": membership.organisation.contact if membership else "",
         "valid_until": last_day(validation.months_from(now, validation.VALID_MONTHS)),

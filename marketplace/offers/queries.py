@@ -28,6 +28,15 @@ def working_copy(session: Session, offer: Offer) -> OfferVersion | None:
     return session.scalar(select(OfferVersion).filter_by(offer_id=offer.id, number=None))
 
 
+def public_versions(session: Session, offer: Offer, now: datetime) -> list[PublicOffer]:
+    """Every version that was ever public, the newest first."""
+    query = select(OfferVersion).where(
+        OfferVersion.offer_id == offer.id, OfferVersion.number.is_not(None)
+    )
+    rows = session.scalars(query.order_by(OfferVersion.number.desc()))
+    return [public_offer(offer, version, now) for version in rows]
+
+
 def imported(session: Session, organisation_id: int, source: str) -> dict[str, Offer]:
     """What was imported before from this source, by the id it has there."""
     query = select(Offer).filter_by(organisation_id=organisation_id, source=source)
@@ -83,6 +92,11 @@ def public_offers(session: Session) -> Iterable[Offer]:
 def is_public(offer: Offer) -> bool:
     """Whether the offer belongs in the index, by its present state."""
     return offer.state == "published" and offer.organisation.state != "suspended"
+
+
+def is_readable(offer: Offer) -> bool:
+    """Whether everybody may read its text: while it is valid, and afterwards as a record."""
+    return offer.state in {"published", "expired"} and offer.organisation.state != "suspended"
 
 
 def current(offer: Offer) -> OfferVersion:

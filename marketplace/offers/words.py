@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import codes
 from marketplace.core.days import last_day
-from marketplace.offers import validation
+from marketplace.offers import rules, validation
 from marketplace.web.language import present_language
 from marketplace.web.templating import long_date
 
@@ -52,6 +52,11 @@ def state_word(state: str) -> str:
     return codes.label("offer_state", state, present_language())
 
 
+def state_shape(state: str) -> str:
+    """The shape that goes with the word."""
+    return "open" if state == "published" else state
+
+
 def language_name(code: str, language: str) -> str:
     """A language's name: capital in a list, as it stands in a sentence's beginning."""
     name = str(Locale(language).languages[code])
@@ -80,7 +85,7 @@ def value_of(text: Any, name: str) -> str:
         return language_name(value, language)
     if name in validation.CODES:
         return codes.label(validation.CODES[name], value, language)
-    return ", ".join(_labels(name, value, language)) if isinstance(value, list) else str(value)
+    return ", ".join(_labels(name, value, language)) if name in rules.ROWS else str(value)
 
 
 def _labels(name: str, chosen: Iterable[str], language: str) -> list[str]:

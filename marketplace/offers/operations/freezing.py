@@ -44,7 +44,7 @@ def publish_version(
     company publishes itself waits for one, unless it says what was read before."""
     held = frozenset(roles)
     _freeze(session, offer, version, now)
-    version.change_note = note or reason
+    version.change_note = note
     rules.WORKFLOW.move(
         session,
         actor,

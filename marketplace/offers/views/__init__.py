@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("offers", __name__, url_prefix="/<language>")
 
 # The pages register themselves on the blueprint, which must be there first.
-from marketplace.offers.views import own, reading, writing  # noqa: E402
+from marketplace.offers.views import acting, history, own, reading, writing  # noqa: E402
 
-__all__ = ["bp", "own", "reading", "writing"]
+__all__ = ["acting", "bp", "history", "own", "reading", "writing"]

@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
+from marketplace.arena import queries as arena
 from marketplace.core.errors import DomainError, Invalid, NotFound
 from marketplace.core.text import to_html
-from marketplace.offers import operations, queries, rules, words
+from marketplace.offers import queries, rules, showing, words
+from marketplace.offers.forms import ChangesForm, RenewalForm
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.offers.views import bp
 from marketplace.web import clock, errors
 from marketplace.web.forms import ActionForm
 from marketplace.web.guards import roles, signed_in
+from marketplace.web.language import present_language
 from marketplace.web.paging import PER_PAGE, Page, page_number
 
-MARKDOWN = frozenset({"problem_solved", "effects_evidence"})
+# Kinds of reasons in the arena's list, by the state that a decision led to.
+REASON_KINDS = {"draft": "offer_return", "suspended": "offer_suspend"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class OwnRow:
     state_text: str
     valid_to: str
     changed_at: datetime
-    returned: bool
+    note: str | None
 
 
 def own_offer(ref: str) -> Offer:
@@ -80,36 +82,75 @@ def list_own() -> str:
 
 
 def _row(own: queries.OwnOffer) -> OwnRow:
-    state = own.offer.state_at(clock.now())
+    offer, state = own.offer, own.offer.state_at(clock.now())
+    holds = offer.current if state in rules.HAS_PUBLIC_TEXT else own.text
     return OwnRow(
-        ref=own.offer.ref,
+        ref=offer.ref,
         title=own.text.title,
         language=own.text.language,
         state=state,
         state_text=words.state_word(state),
-        valid_to=words.value_of(own.text, "valid_until"),
-        changed_at=own.offer.changed_at,
-        returned=state == "draft" and bool(own.offer.returned_reason),
+        valid_to=words.value_of(holds, "valid_until"),
+        changed_at=offer.changed_at,
+        note=_row_note(own, state),
     )
+
+
+def _row_note(own: queries.OwnOffer, state: str) -> str | None:
+    """What is good to know beside the state."""
+    if state == "draft" and own.offer.reason_code:
+        return str(_("sent back by a moderator"))
+    if state in rules.HAS_PUBLIC_TEXT and own.text.number is None:
+        return str(_("with changes that are not published"))
+    return None
 
 
 @bp.get("/offers/<ref>/draft")
 @signed_in(write=False)
 def show_draft(ref: str) -> str:
     """The offer as its company sees it: what it says, what is missing, what can be done."""
-    return _draft_page(own_offer(ref))
+    return draft_page(own_offer(ref))
 
 
-def _draft_page(offer: Offer, refused: DomainError | None = None) -> str:
-    text = text_of(offer)
-    state = offer.state_at(clock.now())
+@dataclass(frozen=True)
+class Forms:
+    """The forms of the page; one that was refused brings what was typed."""
+
+    action: ActionForm
+    changes: ChangesForm
+    renewal: RenewalForm
+
+    @classmethod
+    def of(cls, offer: Offer, typed: ChangesForm | RenewalForm | None = None) -> "Forms":
+        """Each with the revision that the page shows."""
+        forms = cls(
+            ActionForm(),
+            typed if isinstance(typed, ChangesForm) else ChangesForm(formdata=None),
+            typed if isinstance(typed, RenewalForm) else _renewal_form(),
+        )
+        for form in (forms.action, forms.changes, forms.renewal):
+            form.revision.data = str(offer.revision)
+        return forms
+
+
+def _renewal_form() -> RenewalForm:
+    return RenewalForm(now=clock.now(), formdata=None)
+
+
+def draft_page(
+    offer: Offer,
+    refused: DomainError | None = None,
+    typed: ChangesForm | RenewalForm | None = None,
+) -> str:
+    """The page; `refused` says what stopped an action, `typed` is the form it came with."""
+    text, state = text_of(offer), offer.state_at(clock.now())
     return render_template(
         "offers/draft.html",
         offer=offer,
         text=text,
         state=state,
         state_text=words.state_word(state),
-        valid_to=words.value_of(text, "valid_until"),
+        valid_to=words.value_of(offer.current or text, "valid_until"),
         parts=[_part(text, name) for name in words.PARTS],
         facts=_facts(text),
         left_out=_left_out(text),
@@ -118,17 +159,39 @@ def _draft_page(offer: Offer, refused: DomainError | None = None) -> str:
             for name in rules.missing(text)
         ],
         total=len(rules.MANDATORY),
+        comparison=_comparison(offer, text),
+        reason=_reason(offer),
+        waits=state == "published" and offer.is_changed_since_review,
         refused=_refusal(refused),
         may=rules.WORKFLOW.targets(state, {"company_editor"}),
         verified=offer.organisation.is_verified,
-        form=_action_form(offer),
+        forms=Forms.of(offer, typed),
         edit_url=lambda name: _edit_url(offer, name),
     )
 
 
+def _comparison(offer: Offer, text: OfferVersion) -> showing.Comparison | None:
+    """What the working copy changes in what is or was public; None when there is none."""
+    if offer.current is None or text.number is not None:
+        return None
+    return showing.compared(offer.current, text)
+
+
+def _reason(offer: Offer) -> str | None:
+    """Why a moderator sent it back or suspended it: the list's words, and their own."""
+    kind = REASON_KINDS.get(offer.state)
+    if kind is None or not (offer.reason_code or offer.returned_reason):
+        return None
+    code = offer.reason_code
+    listed = None
+    if code and code != rules.OWN_WORDS:
+        listed = arena.reason_label(g.session, kind, code, present_language())
+    return ". ".join(part for part in (listed, offer.returned_reason) if part)
+
+
 def _part(text: OfferVersion, name: str) -> Part:
     value = getattr(text, name)
-    html = to_html(value) if name in MARKDOWN else _lines(value)
+    html = to_html(value) if name in showing.MARKDOWN else _lines(value)
     return Part(name, words.field_name(name), Markup(html), name not in rules.MANDATORY)  # noqa: S704
 
 
@@ -171,70 +234,3 @@ def _refusal(error: DomainError | None) -> list[str]:
         f"{words.field_name(name)}: {errors.field_message(code)}"
         for name, code in error.fields.items()
     ]
-
-
-def _action_form(offer: Offer) -> ActionForm:
-    form = ActionForm()
-    form.revision.data = str(offer.revision)
-    return form
-
-
-def _act(ref: str, verb: Any, told: str) -> Response | tuple[str, int]:
-    """Do one thing to one's own offer, and say so; what is refused is told on its page."""
-    offer, form = own_offer(ref), ActionForm()
-    try:
-        verb(g.session, g.actor, offer, now=clock.now(), revision=form.revision_number)
-    except DomainError as error:
-        g.session.rollback()
-        return _draft_page(own_offer(ref), refused=error), 409
-    g.session.commit()
-    flash(told, "done")
-    if offer.state == "deleted":
-        return redirect(url_for("offers.list_own"))
-    return redirect(url_for("offers.show_draft", ref=ref))
-
-
-@bp.post("/offers/<ref>/submit")
-@signed_in(write=True)
-def submit_offer(ref: str) -> Response | tuple[str, int]:
-    """Send the draft to the moderators."""
-    told = _("The offer is sent. A moderator reads it, and you are told when it is public.")
-    return _act(ref, operations.submit_offer, told)
-
-
-@bp.post("/offers/<ref>/take-back")
-@signed_in(write=True)
-def take_back_offer(ref: str) -> Response | tuple[str, int]:
-    """Go on writing."""
-    return _act(ref, operations.take_back_offer, _("The offer is a draft again."))
-
-
-@bp.route("/offers/<ref>/delete", methods=["GET", "POST"])
-@signed_in(write=True)
-def delete_offer(ref: str) -> str | Response | tuple[str, int]:
-    """Throw the draft away, after being asked."""
-    if request.method == "POST":
-        return _act(ref, operations.delete_offer_draft, _("The draft is deleted."))
-    return _ask(ref, "deleted")
-
-
-@bp.route("/offers/<ref>/withdraw", methods=["GET", "POST"])
-@signed_in(write=True)
-def withdraw_offer(ref: str) -> str | Response | tuple[str, int]:
-    """Take the offer out of the market, after being asked."""
-    if request.method == "POST":
-        return _act(ref, operations.withdraw_offer, _("The offer is withdrawn."))
-    return _ask(ref, "withdrawn")
-
-
-def _ask(ref: str, target: str) -> str | Response:
-    offer = own_offer(ref)
-    if not rules.WORKFLOW.may(offer.state, target, {"company_editor"}):
-        return redirect(url_for("offers.show_draft", ref=ref))
-    return render_template(
-        "offers/confirm.html",
-        offer=offer,
-        text=text_of(offer),
-        target=target,
-        form=_action_form(offer),
-    )

@@ -12,7 +12,7 @@ from marketplace.browsing import asking, listing
 from marketplace.core.errors import NotFound
 from marketplace.needs import queries as needs
 from marketplace.offers import queries, rules, words
-from marketplace.offers.documents import PublicOffer, public_offer, search_document
+from marketplace.offers.documents import PublicOffer, public_offer, search_document, tombstone
 from marketplace.offers.models import Offer
 from marketplace.offers.rows import language_names, offer_row, served, valid_text
 from marketplace.offers.views import bp
@@ -28,6 +28,7 @@ FACETS = ("area", "place", "horizon", "type", "target", "maturity")
 SORTS = (Sort.RELEVANCE, Sort.NEWEST)
 FITTING = 4
 LIKENESS = 0.12
+GONE, NOT_SHOWN = 410, 404
 
 
 @bp.get("/offers")
@@ -69,15 +70,14 @@ def _list_from_database(query: Query, now: datetime) -> str:
 @bp.get("/offers/<ref>")
 @public
 def show_offer(ref: str) -> str | tuple[str, int]:
-    """One offer, whole; a withdrawn or expired one leaves a page that says so."""
+    """One offer, whole; what was public and is not now leaves a page that says so."""
     now = clock.now()
     offer = queries.offer_by_ref(g.session, ref)
-    if offer is None or offer.state not in {"published", "expired", "withdrawn"}:
+    if offer is None or offer.published_at is None:
         raise NotFound("not_found")
-    if offer.state == "withdrawn":
-        return render_template("offers/withdrawn.html", ref=offer.ref), 410
-    if offer.organisation.state == "suspended":
-        raise NotFound("not_found")
+    if not queries.is_readable(offer):
+        status = GONE if offer.state == "withdrawn" else NOT_SHOWN
+        return render_template("offers/gone.html", offer=tombstone(offer)), status
     shown = public_offer(offer, queries.current(offer), now)
     return render_template(
         "offers/detail.html",

@@ -41,9 +41,12 @@ def write_offer() -> str | Response | tuple[str, int]:
     form = OfferForm(now=clock.now())
     if not form.validate_on_submit():
         return _form_page(form, None, 422 if form.is_submitted() else 200)
-    now = clock.now()
-    offer = operations.start_offer(g.session, g.actor, g.membership.organisation, now=now)
-    operations.update_offer(g.session, g.actor, offer, form.values(), now=now)
+    now, company = clock.now(), g.membership.organisation
+    offer = operations.start_offer(g.session, g.actor, company, now=now, key=form.key.data or None)
+    try:
+        operations.update_offer(g.session, g.actor, offer, form.values(), now=now)
+    except WrongState as error:  # it was begun with this form before, and has moved on
+        return _overtaken(form, offer, error)
     g.session.commit()
     return _saved(offer)
 
@@ -51,7 +54,7 @@ def write_offer() -> str | Response | tuple[str, int]:
 @bp.route("/offers/<ref>/edit", methods=["GET", "POST"])
 @signed_in(write=True)
 def edit_offer(ref: str) -> str | Response | tuple[str, int]:
-    """Change the draft."""
+    """Change the draft, or a working copy beside what is public."""
     offer = own_offer(ref)
     if offer.state not in rules.EDITABLE and request.method == "GET":
         return redirect(url_for("offers.show_draft", ref=ref))
@@ -77,7 +80,9 @@ def edit_offer(ref: str) -> str | Response | tuple[str, int]:
 
 
 def _saved(offer: Offer) -> Response:
-    flash(_("The draft is saved."), "done")
+    is_draft = offer.state == "draft"
+    told = _("The draft is saved.") if is_draft else _("Saved. Nothing of it is public yet.")
+    flash(told, "done")
     page = "offers.edit_offer" if request.form.get("then") == "stay" else "offers.show_draft"
     return redirect(url_for(page, ref=offer.ref))
 
@@ -97,6 +102,7 @@ def _form_page(
         form=form,
         offer=offer,
         overtaken=overtaken,
+        may_write=offer is None or offer.state in rules.EDITABLE,
         missing=[{"url": f"#{field_id(name)}", "text": words.field_name(name)} for name in lacking],
         total=len(rules.MANDATORY),
     )
