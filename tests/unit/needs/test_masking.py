@@ -22,7 +22,7 @@ PROBLEM = f"Ett exempel är **Inga** på Gunnarskogsvägen, som väcks. {NAME} s
 
 
 def test_it_is_masked_in_every_row_that_anybody_may_read(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "open", problem=PROBLEM, summary=f"Som {NAME}")
     current = queries.current(need)
@@ -63,7 +63,7 @@ def test_it_is_masked_in_every_row_that_anybody_may_read(
 
 
 def test_the_audit_and_the_event_say_that_it_was_done_and_hold_no_text(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "announced", problem=PROBLEM)
     operations.mask_passage(session, people.approver.actor, need, ASKED, now=now)
@@ -77,7 +77,7 @@ def test_the_audit_and_the_event_say_that_it_was_done_and_hold_no_text(
 
 @pytest.mark.parametrize("who", ["author", "neighbour", "moderator", "editor", "auditor"])
 def test_only_the_bodys_approvers_and_the_platform_admin_mask(
-    session: Session, people: People, now: datetime, who: str
+    people: People, session: Session, now: datetime, who: str
 ) -> None:
     need = make_need(session, people, now, "announced", problem=PROBLEM)
     with pytest.raises(Forbidden):
@@ -87,7 +87,7 @@ def test_only_the_bodys_approvers_and_the_platform_admin_mask(
 
 
 def test_a_draft_that_never_was_public_is_edited_instead(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, problem=PROBLEM)
     with pytest.raises(WrongState):
@@ -107,8 +107,8 @@ def test_a_draft_that_never_was_public_is_edited_instead(
     ],
 )
 def test_what_cannot_be_masked_is_said_beside_its_field(
-    session: Session,
     people: People,
+    session: Session,
     now: datetime,
     changes: dict[str, str],
     field: str,
@@ -122,7 +122,7 @@ def test_what_cannot_be_masked_is_said_beside_its_field(
 
 
 def test_a_title_without_room_for_the_mark_is_refused_and_nothing_is_changed(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     title = "Bo Ek " + "ä" * 114
     need = make_need(session, people, now, "announced", title=title, problem="Bo Ek väcks.")
@@ -134,7 +134,7 @@ def test_a_title_without_room_for_the_mark_is_refused_and_nothing_is_changed(
 
 
 def test_a_form_opened_before_the_masking_is_stale(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "announced", problem=PROBLEM)
     opened = need.revision
@@ -146,7 +146,7 @@ def test_a_form_opened_before_the_masking_is_stale(
 
 
 def test_what_was_masked_cannot_be_saved_again(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "announced", problem=PROBLEM)
     operations.mask_passage(session, people.approver.actor, need, ASKED, now=now)
@@ -159,7 +159,7 @@ def test_what_was_masked_cannot_be_saved_again(
 
 
 def test_the_original_is_read_by_approvers_alone_and_each_reading_is_logged(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "announced", problem=PROBLEM)
     mask = operations.mask_passage(session, people.approver.actor, need, ASKED, now=now)
@@ -173,7 +173,7 @@ def test_the_original_is_read_by_approvers_alone_and_each_reading_is_logged(
 
 
 def test_the_original_is_destroyed_by_a_decision_at_once_or_later(
-    session: Session, people: People, now: datetime
+    people: People, session: Session, now: datetime
 ) -> None:
     need = make_need(session, people, now, "announced", problem=f"{NAME}. Bo Ek bor där.")
     approver = people.approver.actor
