@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as accounts
@@ -13,11 +13,16 @@ from marketplace.accounts.rules import PUBLIC_BODIES
 from marketplace.core.actor import Actor
 from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import NotFound
-from marketplace.needs import queries, rules
+from marketplace.needs import queries, rules, validation
 from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
 
 SUBMITTED = "need.in_review"
-SAVED = ("need.started", "need.updated")
+SAVED = ("need.started", "need.updated", "need.revision_started")
+# Deeds that make somebody a writer of a text, and those after which the next text begins.
+WROTE = ("need.started", "need.updated", "need.in_review")
+FROZEN = ("need.changed", "need.published", "need.revision_discarded")
+# Fields that are no part of the text.
+INSIDE = validation.INTERNAL | {"owner", "approvers", "coauthors"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,21 @@ def need_of_writer(session: Session, actor: Actor, ref: str) -> Need:
 
 
 def draft_of(session: Session, need: Need) -> Draft:
-    """The draft of a need that is still being written. Raises NotFound after publication."""
+    """The text that is being written: a draft, or the next version of a public need. Raises
+    NotFound when there is none."""
+    draft = open_draft(session, need)
+    if draft is None:
+        raise NotFound("not_found")
+    return draft
+
+
+def open_draft(session: Session, need: Need) -> Draft | None:
+    """The text that is being written, if there is one."""
+    if need.state not in rules.EDITABLE | rules.REVISABLE:
+        return None
     text = queries.working_copy(session, need)
     internal = session.get(NeedInternal, need.id)
-    if need.state not in rules.EDITABLE or text is None or internal is None:
-        raise NotFound("not_found")
-    return Draft(need, text, internal)
+    return None if text is None or internal is None else Draft(need, text, internal)
 
 
 def comments_on(session: Session, need: Need) -> Sequence[NeedComment]:
@@ -80,12 +94,24 @@ def last_deed(session: Session, need: Need, *actions: str) -> Deed | None:
 
 
 def wrote(session: Session, actor: Actor, need: Need) -> bool:
-    """Whether the actor owns, wrote along, began or submitted this need."""
-    submitted = last_deed(session, need, SUBMITTED)
-    writers = {*need.author_ids, need.created_by_id}
-    if submitted is not None and submitted.person is not None:
-        writers.add(submitted.person.id)
-    return actor.person_id in writers
+    """Whether the actor owns the need, writes along, or began, changed or submitted the text that
+    is to be published: whoever did is no second person."""
+    if actor.person_id in need.author_ids:
+        return True
+    query = select(AuditEntry.action, AuditEntry.fields)
+    query = query.where(AuditEntry.object_kind == "need", AuditEntry.object_id == need.id)
+    query = query.where(AuditEntry.person_id == actor.person_id)
+    query = query.where(AuditEntry.action.in_(WROTE), AuditEntry.id > _last_published(need))
+    return any(
+        action != "need.updated" or not INSIDE.issuperset(fields)
+        for action, fields in session.execute(query)
+    )
+
+
+def _last_published(need: Need) -> ScalarSelect[int]:
+    query = select(func.coalesce(func.max(AuditEntry.id), 0))
+    query = query.where(AuditEntry.object_kind == "need", AuditEntry.object_id == need.id)
+    return query.where(AuditEntry.action.in_(FROZEN)).scalar_subquery()
 
 
 def returned(session: Session, need: Need) -> NeedComment | None:

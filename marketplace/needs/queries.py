@@ -62,24 +62,6 @@ def question_ids(session: Session, need: Need) -> set[str]:
     return {question["id"] for row in rows for question in row}
 
 
-def imported(session: Session, organisation_id: int, source: str) -> dict[str, Need]:
-    """What was imported before from this source, by the id it has there."""
-    query = select(Need).filter_by(organisation_id=organisation_id, source=source)
-    rows = session.scalars(query.options(joinedload(Need.current)))
-    return {row.external_id: row for row in rows if row.external_id is not None}
-
-
-def present_texts(session: Session, found: Iterable[Need]) -> dict[int, NeedVersion]:
-    """The text of each as it stands now: its working copy, or its current version."""
-    things = list(found)
-    texts = {need.id: need.current for need in things if need.current is not None}
-    ids = [need.id for need in things]
-    for start in range(0, len(ids), 500):
-        query = select(NeedVersion).where(NeedVersion.need_id.in_(ids[start : start + 500]))
-        texts |= {row.need_id: row for row in session.scalars(query.filter_by(number=None))}
-    return texts
-
-
 def _public() -> Select[Need]:
     query = select(Need).join(Need.current).options(contains_eager(Need.current))
     return query.where(Need.state.in_(rules.PUBLIC))

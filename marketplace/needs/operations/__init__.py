@@ -6,7 +6,6 @@ from marketplace.needs.operations.following import follow_need, unfollow_need
 from marketplace.needs.operations.handing_over import hand_over, release_people
 from marketplace.needs.operations.importing import remember_import, rewrite_imported
 from marketplace.needs.operations.masking import destroy_original, mask_passage, read_original
-from marketplace.needs.operations.importing import remember_import, rewrite_imported
 from marketplace.needs.operations.people import People
 from marketplace.needs.operations.publishing import (
     close_answers_when_due,
@@ -49,9 +48,7 @@ __all__ = [
     "release_people",
     "remember_import",
     "reopen_answers",
-    "remember_import",
     "return_need",
-    "rewrite_imported",
     "rewrite_imported",
     "start_need",
     "start_revision",

@@ -24,7 +24,7 @@ def submit_for_review(
     take_hold(session, need, revision)
     roles = rules.roles_of(actor, need)
     rules.WORKFLOW.find(need.state, "in_review", roles)
-    _require_publishable(need, _working_copy(session, need), now)
+    require_publishable(need, working_copy(session, need), now)
     rules.WORKFLOW.move(session, actor, need, "in_review", roles=roles, now=now)
     events.emit(session, "need.submitted", now=now, need=need.id, actor=actor.person_id)
 
@@ -62,14 +62,16 @@ def publish_need(
     all that asks for, else announced."""
     take_hold(session, need, revision)
     roles = rules.roles_of(actor, need) & {"need_approver"}
+    _require_first(need)
     rules.WORKFLOW.find(need.state, "published", roles)
-    version = _working_copy(session, need)
-    _require_publishable(need, version, now)
+    version = working_copy(session, need)
+    require_publishable(need, version, now)
     same = drafts.wrote(session, actor, need)
     if same and need.organisation.two_person_rule:
         raise Forbidden("two_persons")
-    details: dict[str, Detail] = {"same_person": same}
-    return _publish(session, actor, need, version, roles, now, None, details)
+    return make_public(
+        session, actor, need, version, "published", roles, now, None, same_person=same
+    )
 
 
 def publish_imported(
@@ -78,47 +80,54 @@ def publish_imported(
     """Publish an imported text as it is, whatever it lacks; what is missing is shown as missing."""
     take_hold(session, need, None)
     roles = rules.roles_of(actor, need) & {"moderator"}
+    _require_first(need)
     rules.WORKFLOW.find(need.state, "published", roles)
     if not reason.strip():
         raise Invalid("reason_required", {"reason": "reason_required"})
     _require_verified(need)
-    version = _working_copy(session, need)
-    return _publish(session, actor, need, version, roles, now, reason, {})
+    version = working_copy(session, need)
+    return make_public(session, actor, need, version, "published", roles, now, reason)
 
 
-def _publish(
+def _require_first(need: Need) -> None:
+    """A need that is public already gets its next version by `publish_revision`."""
+    if need.state not in rules.EDITABLE:
+        raise WrongState("wrong_state")
+
+
+def make_public(
     session: Session,
     actor: Actor,
     need: Need,
     version: NeedVersion,
+    target: str,
     roles: Iterable[str],
     now: datetime,
     reason: str | None,
-    details: dict[str, Detail],
+    *,
+    event: str = "need.published",
+    **details: Detail,
 ) -> NeedVersion:
+    """Freeze a text with the next number as what everybody reads, and let everybody know."""
     version.number = 1 + (need.current.number or 0 if need.current else 0)
     version.frozen_at = now
     version.complete = rules.is_complete(version, owner_id=need.owner_id)
-    need.current, need.published_at, need.changed_at = version, now, now
+    need.current, need.changed_at = version, now
+    # When it came; what it has become since stands in its versions.
+    need.published_at = need.published_at or now
     # The database asks that a public need has a version, so that comes first.
     session.flush()
     details = {**details, "version": version.number, "complete": version.complete}
     rules.WORKFLOW.move(
-        session, actor, need, "published", roles=roles, now=now, reason=reason, details=details
+        session, actor, need, target, roles=roles, now=now, reason=reason, details=details
     )
     refresh_codes(session, need, version)
-    events.emit(
-        session,
-        "need.published",
-        now=now,
-        need=need.id,
-        version=version.id,
-        actor=actor.person_id,
-    )
+    events.emit(session, event, now=now, need=need.id, version=version.id, actor=actor.person_id)
     return version
 
 
-def _working_copy(session: Session, need: Need) -> NeedVersion:
+def working_copy(session: Session, need: Need) -> NeedVersion:
+    """The text that is being written. Raises WrongState when there is none."""
     version = queries.working_copy(session, need)
     if version is None:
         raise WrongState("wrong_state")
@@ -130,11 +139,14 @@ def _require_verified(need: Need) -> None:
         raise Forbidden("not_verified")
 
 
-def _require_publishable(need: Need, version: NeedVersion, now: datetime) -> None:
+def require_publishable(need: Need, version: NeedVersion, now: datetime | None) -> None:
+    """A verified organisation, all that publishing asks for, and a last day that is still to come;
+    without `now` a day that has been may stand."""
     _require_verified(need)
     lacking = rules.missing(version, "publish", owner_id=need.owner_id)
     faults = dict.fromkeys(lacking, "missing")
-    if version.answers_close_at is not None and version.answers_close_at <= now:
+    closes = version.answers_close_at
+    if now is not None and closes is not None and closes <= now:
         faults["answers_close_at"] = "past_deadline"
     if faults:
         raise Invalid("missing_to_publish", faults)
@@ -169,8 +181,14 @@ def close_answers_when_due(session: Session, now: datetime) -> int:
     )
     due = session.scalars(query).all()
     for need in due:
+        settle_deadline(session, need, now)
+    session.flush()
+    return len(due)
+
+
+def settle_deadline(session: Session, need: Need, now: datetime) -> None:
+    """Write down that the answer time is over, where it is and the clock has not come by yet."""
+    if need.state == "published" and need.state_at(now) == "answers_closed":
         rules.WORKFLOW.move(session, SYSTEM, need, "answers_closed", roles=SYSTEM.roles, now=now)
         need.answers_closed_at = now
         events.emit(session, "need.answers_closed", now=now, need=need.id)
-    session.flush()
-    return len(due)

@@ -156,9 +156,11 @@ def _with_ids(questions: Rows, before: Rows, ever_used: Set[str]) -> Rows:
 def comment_need(
     session: Session, actor: Actor, need: Need, text: str, *, now: datetime
 ) -> NeedComment:
-    """Say something about the draft to those who share it."""
+    """Say something about what is being written to those who share it."""
     take_hold(session, need, None)
     _require_writer(actor, need)
+    if queries.working_copy(session, need) is None:
+        raise WrongState("wrong_state")
     comment = add_comment(session, actor, need, text, kind="comment", now=now)
     audit.record(session, actor, "need.commented", need, now=now)
     events.emit(session, "need.commented", now=now, need=need.id, actor=actor.person_id)
