@@ -15,6 +15,7 @@ from config import ROOT, Settings
 from marketplace.accounts import views as accounts
 from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
+from marketplace.accounts.views.entering import note_seen
 from marketplace.browsing import words
 from marketplace.core.db import Database
 from marketplace.matching import views as matching
@@ -57,6 +58,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = clock.utc_no
     app = Flask("marketplace", root_path=str(ROOT), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -98,6 +100,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     app.context_processor(templating.context)
     app.context_processor(chrome.context)
     app.url_defaults(_version_of_file)
+    app.after_request(note_seen)
 
 
 def _version_of_file(endpoint: str, values: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import operations
 from marketplace.accounts.identity import actor_for
-from marketplace.accounts.models import Organisation, Person
+from marketplace.accounts.models import AccountSession, Membership, Organisation, Person
 from marketplace.accounts.passwords import Passwords
 from marketplace.core.actor import Actor, operator
 
@@ -34,6 +34,8 @@ class Persona:
     person: Person
     organisation: Organisation
     actor: Actor
+    # The browser they are signed in with.
+    session_id: int
 
 
 @dataclass(frozen=True)
@@ -102,4 +104,12 @@ def _join(
     session: Session, person: Person, organisation: Organisation, role: str, now: datetime
 ) -> Persona:
     membership = operations.add_member(session, SETUP, organisation, person, roles=[role], now=now)
-    return Persona(person, organisation, actor_for(person, membership))
+    return persona_of(session, person, membership, now)
+
+
+def persona_of(session: Session, person: Person, member: Membership, now: datetime) -> Persona:
+    """The member, signed in with a browser: a test that makes somebody new can be them."""
+    browser = AccountSession(person_id=person.id, browser="", created_at=now, seen_at=now)
+    session.add(browser)
+    session.flush()
+    return Persona(person, member.organisation, actor_for(person, member), browser.id)

@@ -47,6 +47,7 @@ def cookie_of(persona: Persona) -> dict[str, object]:
     return {
         "person": persona.person.id,
         "key": persona.person.session_key,
+        "session": persona.session_id,
         "organisation": persona.organisation.id,
     }
 

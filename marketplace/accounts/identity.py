@@ -7,17 +7,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import AccountSession, Membership, Person
 from marketplace.core.actor import Actor
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in person, the membership acted for (None without any), and the actor."""
+    """A signed-in person, the membership acted for (None without any), the actor, and the browser
+    in which they are signed in."""
 
     person: Person
     membership: Membership | None
     actor: Actor
+    browser_session: AccountSession
 
 
 def identify(
@@ -28,15 +30,27 @@ def identify(
     A form carries the organisation it was opened for (`acting_for`, a ref), which wins over the
     cookie: a second tab may have switched meanwhile. One that is not the person's gives no roles.
     """
-    person = queries.person_of_session(session, cookie.get("person"), cookie.get("key"))
-    if person is None:
+    found = queries.session_of_cookie(session, cookie)
+    if found is None:
         return None
+    person, browser_session = found
+    return identity_of(session, person, browser_session, cookie.get("organisation"), acting_for)
+
+
+def identity_of(
+    session: Session,
+    person: Person,
+    browser_session: AccountSession,
+    organisation_id: object = None,
+    acting_for: str | None = None,
+) -> Identity:
+    """The person, for the organisation that was chosen or, without a choice, their first."""
     memberships = queries.memberships_of(session, person.id)
     if acting_for:
         membership = next((m for m in memberships if m.organisation.ref == acting_for), None)
     else:
-        membership = _chosen(memberships, cookie.get("organisation"))
-    return Identity(person, membership, actor_for(person, membership))
+        membership = _chosen(memberships, organisation_id)
+    return Identity(person, membership, actor_for(person, membership), browser_session)
 
 
 def _chosen(memberships: Sequence[Membership], organisation_id: object) -> Membership | None:

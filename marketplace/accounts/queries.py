@@ -1,28 +1,63 @@
 """Reading people and organisations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.documents import PublicOrganisation, public_organisation
-from marketplace.accounts.models import Attempt, Membership, Organisation, Person
-from marketplace.accounts.rules import ARENA
+from marketplace.accounts.models import AccountSession, Attempt, Membership, Organisation, Person
+from marketplace.accounts.rules import ARENA, admin_role
+from marketplace.core.addresses import normal_mail_address
 from marketplace.core.text import swedish_order
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address, however it is capitalised."""
-    return session.scalar(select(Person).filter_by(email=email.strip().lower()))
+    return session.scalar(select(Person).filter_by(email=normal_mail_address(email)))
 
 
-def person_of_session(session: Session, person_id: object, key: object) -> Person | None:
-    """The person a session cookie names, if its key is still theirs."""
-    if not isinstance(person_id, int) or not isinstance(key, str):
+def session_of_cookie(
+    session: Session, cookie: Mapping[str, Any]
+) -> tuple[Person, AccountSession] | None:
+    """Whose browser the cookie is, if its key is still theirs and it has not been signed out."""
+    session_id, person_id, key = (cookie.get(name) for name in ("session", "person", "key"))
+    if not isinstance(session_id, int) or not isinstance(person_id, int) or not _is_text(key):
         return None
-    return session.scalar(select(Person).filter_by(id=person_id, session_key=key))
+    query = (
+        select(Person, AccountSession)
+        .join(AccountSession, AccountSession.person_id == Person.id)
+        .where(AccountSession.id == session_id)
+        .where(Person.id == person_id, Person.session_key == key)
+    )
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def sessions_of(session: Session, person_id: int) -> Sequence[AccountSession]:
+    """The browsers somebody is signed in with, last seen first."""
+    query = select(AccountSession).filter_by(person_id=person_id)
+    newest_first = (AccountSession.seen_at.desc(), AccountSession.id.desc())
+    return session.scalars(query.order_by(*newest_first)).all()
+
+
+def alone_as_admin(session: Session, person_id: int) -> list[Organisation]:
+    """The organisations that have no administrator but this person, by name."""
+    alone = [m.organisation for m in memberships_of(session, person_id) if _is_alone(session, m)]
+    return sorted(alone, key=lambda organisation: swedish_order(organisation.name))
+
+
+def _is_alone(session: Session, member: Membership) -> bool:
+    role = admin_role(member.organisation.kind)
+    admins = members_with(session, member.organisation_id, role) if role in member.roles else []
+    return [one.person_id for one in admins] == [member.person_id]
 
 
 def memberships_of(session: Session, person_id: int) -> Sequence[Membership]:

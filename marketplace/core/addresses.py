@@ -14,6 +14,16 @@ def is_mail_address(text: str) -> bool:
     return len(text) <= MAX_MAIL_ADDRESS and _MAIL.fullmatch(text) is not None
 
 
+def normal_mail_address(text: str) -> str:
+    """One form of an address, to compare and to send to: lower case, its host as the net writes
+    it (räksmörgås.example is xn--rksmrgs-5wao1o.example)."""
+    user, at, host = text.strip().lower().rpartition("@")
+    try:
+        return user + at + host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return user + at + host
+
+
 def is_web_address(text: str) -> bool:
     """Whether this is an http or https address of a named host, safe to make a link of."""
     if any(character.isspace() for character in text):

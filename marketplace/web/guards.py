@@ -19,6 +19,8 @@ class Access:
     public: bool
     session: str
     roles: frozenset[str] = frozenset()
+    # Whether a page that is the same for everybody may be kept by a browser and compared.
+    kept: bool = True
 
 
 def _mark(access: Access) -> Callable[[View], View]:
@@ -34,8 +36,15 @@ def public(view: View) -> View:
     return _mark(Access(public=True, session="read"))(view)
 
 
+def public_form(view: View) -> View:
+    """A form for everybody. The view writes in a session of its own, so that slow work (hashing
+    a password) is done before it begins."""
+    return _mark(Access(public=True, session="read", kept=False))(view)
+
+
 def public_own_session(view: View) -> View:
-    """Open to everybody; the view opens its own sessions (signing in hashes a password)."""
+    """Open to everybody; the view opens its own sessions, if any (the process is asked how it
+    is)."""
     return _mark(Access(public=True, session="none"))(view)
 
 

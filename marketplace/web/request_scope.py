@@ -17,7 +17,8 @@ from marketplace.web.guards import Access, access_of
 
 
 class Identity(Protocol):
-    """Who came with a request: a person, the membership acted for, and the actor made of them."""
+    """Who came with a request: a person, the membership acted for, the actor made of them, and
+    the row of the browser they are signed in with."""
 
     @property
     def person(self) -> Any: ...
@@ -27,6 +28,9 @@ class Identity(Protocol):
 
     @property
     def actor(self) -> Actor: ...
+
+    @property
+    def browser_session(self) -> Any: ...
 
 
 Identify = Callable[[Session, Mapping[str, Any], str | None], Identity | None]
@@ -48,6 +52,7 @@ def database() -> Database:
 def enter() -> WerkzeugResponse | None:
     """Open the session the guard asks for, find out who acts, and refuse whom it refuses."""
     g.actor, g.person, g.membership, g.access = VISITOR, None, None, None
+    g.browser_session = None
     view = current_app.view_functions.get(request.endpoint or "")
     access = access_of(view) if view else None
     if access is None:
@@ -68,8 +73,14 @@ def _open(access: Access) -> None:
         g.session, session, request.form.get("acting_for")
     )
     if identity is not None:
-        g.actor, g.person, g.membership = identity.actor, identity.person, identity.membership
+        become(identity)
         _follow_form(identity.membership)
+
+
+def become(identity: Identity) -> None:
+    """Let the rest of this request be the person's, who may have signed in during it."""
+    g.actor, g.person, g.membership = identity.actor, identity.person, identity.membership
+    g.browser_session = identity.browser_session
 
 
 def _follow_form(membership: Any) -> None:
@@ -110,6 +121,7 @@ def is_anonymous_page(response: Response) -> bool:
         access is not None
         and access.public
         and access.session == "read"
+        and access.kept
         and g.person is None
         and not session.modified
         and response.status_code == 200

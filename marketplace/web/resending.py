@@ -1,9 +1,13 @@
 """Nothing typed is lost (R26): a form whose session was lost can be sent once more, and what came
 too late comes back to be copied."""
 
+import json
+from collections.abc import Sequence
+
 from flask import current_app, render_template, request, session, url_for
 
 from marketplace.web.guards import access_of
+from marketplace.web.targets import safe_target
 
 STATUS = 400
 GONE_ON = 409
@@ -11,27 +15,54 @@ GONE_ON = 409
 
 def kept_fields() -> list[tuple[str, str]]:
     """What the form held, its outworn token left out. A public form (signing in) keeps nothing:
-    a password does not belong on a page. Nor does what another site sent: a page of ours with its
-    words and a button would let it act through the reader's hand."""
+    a password does not belong on a page, wherever it was typed. Nor does what another site sent: a
+    page of ours with its words and a button would let it act through the reader's hand."""
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return []
     view = current_app.view_functions.get(request.endpoint or "")
     access = access_of(view) if view else None
     if access is None or access.public or request.method != "POST":
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
+
+
+def _is_kept(name: str) -> bool:
+    return name != "csrf_token" and "password" not in name
 
 
 def page() -> tuple[str, int]:
-    """The page with what was typed, and a button that sends it again."""
-    text = render_template(
+    """The page with what was typed, a button that sends it again, and before it, for who is not
+    signed in, the way to do that without losing it."""
+    target = request.full_path.rstrip("?")
+    return _page(kept_fields(), target, signed_in="person" in session), STATUS
+
+
+def page_after_sign_in(kept: str) -> str | None:
+    """The same page once the person has signed in on the way; None when nothing was kept."""
+    unpacked = _unpack(kept)
+    return _page(*unpacked, signed_in=True) if unpacked else None
+
+
+def _page(fields: Sequence[tuple[str, str]], target: str, *, signed_in: bool) -> str:
+    return render_template(
         "errors/again.html",
-        fields=kept_fields(),
-        target=request.full_path.rstrip("?"),
-        signed_in="person" in session,
+        fields=fields,
+        target=target,
+        signed_in=signed_in,
         sign_in=url_for("accounts.sign_in"),
+        kept=json.dumps({"target": target, "fields": fields}, ensure_ascii=False),
     )
-    return text, STATUS
+
+
+def _unpack(kept: str) -> tuple[list[tuple[str, str]], str] | None:
+    """What `_page` packed; it has been in the browser, so nothing about it is certain."""
+    try:
+        packed = json.loads(kept)
+        fields = [(str(name), str(value)) for name, value in packed["fields"]]
+        target = safe_target(packed["target"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return (fields, target) if target else None
 
 
 def gone_on(heading: str, explanation: str, *, url: str, link: str, text: str) -> tuple[str, int]:

@@ -228,9 +228,10 @@ def test_somebody_without_an_organisation_is_told_what_to_do(
             password_hash="-",
             now=now,
         )
+        browser = accounts.sign_in(session, person, browser="", now=now)
         session.commit()
     with visitor.client.session_transaction() as cookie:
-        cookie.update(person=person.id, key=person.session_key)
+        cookie.update(person=person.id, key=person.session_key, session=browser.id)
     page = visitor.open("/en/my")
     assert "You do not belong to an organisation yet" in page.text
     assert not page.links("Write a new need")

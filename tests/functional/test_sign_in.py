@@ -100,13 +100,13 @@ def test_empty_fields_are_asked_for(visitor: Visitor, people: People) -> None:
 def test_ten_wrong_guesses_close_the_account_for_a_while_to_the_right_password_too(
     visitor: Visitor, people: People, clock: Clock
 ) -> None:
-    for _ in range(operations.MAX_PER_ACCOUNT):
+    for _ in range(rules.LIMITS["sign_in"][0]):
         try_to_sign_in(visitor, EDITOR, "fel", status=422)
     page = try_to_sign_in(visitor, EDITOR.upper(), PASSWORD, status=429)
     assert WAIT in page.text
     assert try_to_sign_in(visitor, "author@example.org", PASSWORD).path == "/sv/my"
     visitor.client.delete_cookie("session")
-    clock.time += operations.WINDOW + timedelta(seconds=1)
+    clock.time += rules.WINDOW + timedelta(seconds=1)
     assert try_to_sign_in(visitor, EDITOR, PASSWORD).path == "/sv/my"
 
 
@@ -115,9 +115,9 @@ def test_one_address_may_not_guess_at_every_account(
     visitor: Visitor, people: People, database: Database, clock: Clock
 ) -> None:
     with database.session(write=True) as session:
-        for n in range(operations.MAX_PER_ADDRESS):
+        for n in range(rules.LIMITS["sign_in"][1]):
             email = f"p{n}@example.org"
-            operations.note_failed_sign_in(session, email, "127.0.0.1", now=clock.time)
+            operations.note_attempt(session, "sign_in", email, "127.0.0.1", now=clock.time)
         session.commit()
     assert WAIT in try_to_sign_in(visitor, EDITOR, PASSWORD, status=429).text
 

@@ -23,6 +23,8 @@ class SignInForm(BaseForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    # What was being sent when it turned out that nobody was signed in (R26).
+    kept = HiddenField()
 
 
 class ChooseForm(BaseForm):

@@ -5,6 +5,23 @@ from flask import Blueprint
 bp = Blueprint("accounts", __name__, url_prefix="/<language>")
 
 # The pages register themselves on the blueprint, which must be there first.
-from marketplace.accounts.views import organisation, organisations, signing_in  # noqa: E402
+from marketplace.accounts.views import (  # noqa: E402
+    account,
+    credentials,
+    organisation,
+    organisations,
+    registering,
+    resetting,
+    signing_in,
+)
 
-__all__ = ["bp", "organisation", "organisations", "signing_in"]
+__all__ = [
+    "account",
+    "bp",
+    "credentials",
+    "organisation",
+    "organisations",
+    "registering",
+    "resetting",
+    "signing_in",
+]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -12,14 +11,22 @@ from werkzeug.wrappers import Response
 from marketplace import codes
 from marketplace.accounts import operations, queries, rules
 from marketplace.accounts.forms.signing_in import ChooseForm, SignInForm
+from marketplace.accounts.identity import identity_of
 from marketplace.accounts.models import Membership, Person
-from marketplace.accounts.passwords import Passwords
 from marketplace.accounts.views import bp
+from marketplace.accounts.views.entering import (
+    check_attempts,
+    let_in,
+    note_attempt,
+    passwords,
+    remember,
+)
 from marketplace.core.errors import Forbidden
-from marketplace.web import clock, errors
-from marketplace.web.guards import public_own_session, signed_in
+from marketplace.web import clock, errors, resending
+from marketplace.web.guards import public_form, signed_in
 from marketplace.web.language import present_language
-from marketplace.web.request_scope import database
+from marketplace.web.request_scope import become, database
+from marketplace.web.targets import safe_target
 
 errors.add_messages(
     {
@@ -42,13 +49,16 @@ class ReadyAccount:
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@public_own_session
+@public_form
 def sign_in() -> str | Response | tuple[str, int]:
-    """The sign-in page."""
+    """The sign-in page. It is also sent to with what was being written when the session was lost,
+    and no address yet."""
     form = SignInForm()
     form.next.data = form.next.data or request.args.get("next", "")
-    if not form.validate_on_submit():
-        return _sign_in_page(form, 422 if form.is_submitted() else 200)
+    if not form.is_submitted() or "email" not in request.form:
+        return _sign_in_page(form, 200)
+    if not form.validate():
+        return _sign_in_page(form, 422)
     try:
         person = _check_password(form.email.data or "", form.password.data or "")
     except Forbidden as error:
@@ -57,8 +67,8 @@ def sign_in() -> str | Response | tuple[str, int]:
     if person is None:
         form.password.errors = [_("The address or the password is not right.")]
         return _sign_in_page(form, 422)
-    start_session(person)
-    return redirect(_safe_target(form.next.data) or url_for("pages.my_page"))
+    again = resending.page_after_sign_in(form.kept.data or "")
+    return again or redirect(safe_target(form.next.data) or url_for("pages.my_page"))
 
 
 def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
@@ -67,6 +77,7 @@ def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
         form=form,
         ready_accounts=_ready_accounts(),
         demo_password=rules.DEMO_PASSWORD,
+        register_url=url_for("accounts.register", next=safe_target(form.next.data)),
     )
     return page, status
 
@@ -74,8 +85,7 @@ def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
 def _ready_accounts() -> list[ReadyAccount]:
     if not current_app.config["SETTINGS"].demo:
         return []
-    with database().session() as own:
-        return [_ready(member) for member in queries.demo_people(own)]
+    return [_ready(member) for member in queries.demo_people(g.session)]
 
 
 def _ready(member: Membership) -> ReadyAccount:
@@ -93,42 +103,29 @@ def _role_labels(roles: Iterable[str]) -> str:
 
 
 def _check_password(email: str, password: str) -> Person | None:
-    """The person, if the password is theirs. Hashing happens outside of any transaction."""
-    now, address = clock.now(), request.remote_addr or ""
-    with database().session() as own:
-        operations.check_attempts(own, email, address, now=now)
-        person = queries.person_by_email(own, email)
-    passwords: Passwords = current_app.extensions["passwords"]
-    matched = passwords.matches(person.password_hash if person else None, password)
+    """The person, signed in, if the password is theirs. It is hashed before anything is written,
+    and equally often whether there is such a person or not."""
+    check_attempts("sign_in", email)
+    person = queries.person_by_email(g.session, email)
+    matched = passwords().matches(person.password_hash if person else None, password)
     with database().session(write=True) as own:
-        if matched and person is not None:
-            operations.note_sign_in(own, person, now=now)
-        else:
-            operations.note_failed_sign_in(own, email, address, now=now)
+        if person is None or not matched:
+            note_attempt(own, "sign_in", email)
+            own.commit()
+            return None
+        started = let_in(own, person)
         own.commit()
-    return person if matched else None
-
-
-def start_session(person: Person) -> None:
-    """Make the browser's session this person's, and nothing else of what it held."""
-    session.clear()
-    session["person"] = person.id
-    session["key"] = person.session_key
-
-
-def _safe_target(target: str | None) -> str | None:
-    """An address on this site, or None: a link in a mail must not lead elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    # Like a browser, urlsplit drops tabs and line ends, which could hide "//".
-    parts = urlsplit(target)
-    return target if not parts.scheme and not parts.netloc else None
+    remember(person, started)
+    become(identity_of(g.session, person, started))
+    return person
 
 
 @bp.post("/sign-out")
-@signed_in(write=False)
+@signed_in(write=True)
 def sign_out() -> Response:
-    """End the session."""
+    """End the session, in the cookie and in the list of those that hold."""
+    operations.end_session(g.session, g.actor, g.browser_session.id, now=clock.now())
+    g.session.commit()
     session.clear()
     flash(_("You have signed out."), "info")
     return redirect(url_for("pages.start"))
@@ -140,10 +137,11 @@ def choose_organisation() -> str | Response | tuple[str, int]:
     """Choose the organisation one acts for."""
     memberships = queries.memberships_of(g.session, g.person.id)
     form = ChooseForm()
+    form.next.data = form.next.data or request.args.get("next", "")
     form.organisation.choices = [(m.organisation_id, m.organisation.name) for m in memberships]
     if form.validate_on_submit():
         session["organisation"] = form.organisation.data
-        return redirect(_safe_target(form.next.data) or url_for("pages.my_page"))
+        return redirect(safe_target(form.next.data) or url_for("pages.my_page"))
     if not form.is_submitted() and g.membership is not None:
         form.organisation.data = g.membership.organisation_id
     page = render_template(

@@ -17,6 +17,7 @@ from marketplace.core.db import Database
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.core.events import Event
 from tests.personas import SETUP, People, settle
+from tests.visitor import cookie_of
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_signing_in_does_not_undo_a_password_changed_meanwhile(
         session.get_one(Person, read_before.id).session_key = "new"
         session.commit()
     with database.session(write=True) as session:
-        operations.note_sign_in(session, read_before, now=now)
+        operations.sign_in(session, read_before, browser="", now=now)
         session.commit()
     with database.session() as session:
         person = session.get_one(Person, read_before.id)
@@ -138,19 +139,17 @@ class TestIdentity:
     """Whose a session is, and for whom they act."""
 
     def test_a_cookie_holds_while_its_key_does(self, session: Session, people: People) -> None:
-        person = people.editor.person
-        cookie = {"person": person.id, "key": person.session_key}
+        cookie = cookie_of(people.editor)
         found = identify(session, cookie, None)
         assert found is not None
         assert found.actor == people.editor.actor
-        for wrong in ({}, {**cookie, "key": "x"}, {**cookie, "person": "1"}, {"person": person.id}):
+        for wrong in ({}, {**cookie, "key": "x"}, {**cookie, "person": "1"}, {**cookie, "session": 0}):
             assert identify(session, wrong, None) is None
 
     def test_a_form_for_another_organisation_gives_no_roles(
         self, session: Session, people: People
     ) -> None:
-        person = people.editor.person
-        cookie = {"person": person.id, "key": person.session_key}
+        cookie = cookie_of(people.editor)
         found = identify(session, cookie, people.rival.organisation.ref)
         assert found is not None
         assert found.membership is None
@@ -161,7 +160,7 @@ class TestIdentity:
     ) -> None:
         person, second = people.editor.person, people.neighbour.organisation
         operations.add_member(session, SETUP, second, person, roles=["need_author"], now=now)
-        cookie = {"person": person.id, "key": person.session_key, "organisation": second.id}
+        cookie = {**cookie_of(people.editor), "organisation": second.id}
         chosen = identify(session, cookie, None)
         by_form = identify(session, cookie, people.editor.organisation.ref)
         assert chosen is not None
@@ -172,9 +171,8 @@ class TestIdentity:
     def test_a_cookie_for_another_organisation_falls_back_to_ones_own(
         self, session: Session, people: People
     ) -> None:
-        person = people.editor.person
         other = people.rival.organisation.id
-        cookie = {"person": person.id, "key": person.session_key, "organisation": other}
+        cookie = {**cookie_of(people.editor), "organisation": other}
         found = identify(session, cookie, None)
         assert found is not None
         assert found.actor.organisation_id == people.editor.organisation.id
