@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from config import SettingsError
-from marketplace import codes, demonstration, examining, importing
+from marketplace import backup, codes, demonstration, examining, importing
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
 from marketplace.core import migrate
@@ -27,6 +27,7 @@ from marketplace.search.engine import Query
 from marketplace.serving import serve as serve_site
 from marketplace.web import clock, logs
 
+DEMO_PORT = 8000
 KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
 
 
@@ -94,6 +95,31 @@ def worker(installation: Installation, once: bool) -> None:
     work.run(stop)
 
 
+@main.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_installation
+def back_up(installation: Installation, file: Path) -> None:
+    """Write the database and the kept files to FILE, which must not be there yet.
+
+    The site may be running. FILE holds everything but the settings, so guard it well.
+    """
+    installation.require_schema()
+    backup.back_up(installation, file, click.echo)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Only read it whole and compare its sums.")
+@with_installation
+def restore(installation: Installation, file: Path, check: bool) -> None:
+    """Fill an empty installation with what `backup` wrote to FILE, on either database."""
+    if not check:
+        backup.restore(installation, file, click.echo)
+        return
+    manifest = backup.check(file)
+    click.echo(f"Whole: schema {manifest['schema']}, made at {manifest['made_at']}.")
+
+
 @main.command()
 @with_installation
 def reindex(installation: Installation) -> None:
@@ -143,13 +169,26 @@ def search(installation: Installation, text: str, as_json: bool, limit: int) -> 
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=DEMO_PORT, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--prepare", is_flag=True, help="Do all but serve.")
 @click.option("--reset", is_flag=True, help="Throw away what the demonstration holds, first.")
 def demo(port: int, prepare: bool, reset: bool) -> None:
     """Show the site with the sample: ready accounts, mail as files, on 127.0.0.1 only."""
     os.environ.update(demonstration.environment(os.environ, port))
     _demo(port, prepare, reset)
+
+
+@main.command("sample")
+@click.option("--size", required=True, type=click.IntRange(1, 100_000))
+def more_sample(size: int) -> None:
+    """Make SIZE more needs and offers from the demonstration's, marked as generated."""
+    os.environ.update(demonstration.environment(os.environ, DEMO_PORT))
+    _more_sample(size)
+
+
+@with_installation
+def _more_sample(installation: Installation, size: int) -> None:
+    demonstration.make_more(installation, size, click.echo)
 
 
 @with_installation

@@ -11,10 +11,13 @@ from marketplace.core import migrate
 from marketplace.core.errors import Forbidden
 from marketplace.installation import Installation
 from marketplace.publishing import index
-from marketplace.sample import loading
+from marketplace.sample import generating, loading
+from marketplace.sample.people import Cast
+from marketplace.sample.reading import Calendar
 from marketplace.web import clock
 
 FOLDER = "demo"
+PORTION = 100
 
 
 def environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
@@ -45,6 +48,23 @@ def prepare(installation: Installation, tell: Callable[[str], None]) -> None:
     elif not installation.engine.refresh():
         tell("Building the index …")
         index.rebuild(installation.database, installation.engine)
+
+
+def make_more(installation: Installation, size: int, tell: Callable[[str], None]) -> None:
+    """Enter `size` more needs and offers, made from the sample, in portions that are each kept."""
+    if not installation.settings.demo:
+        raise Forbidden("only_demonstration")
+    prepare(installation, tell)
+    made = 0
+    while made < size:
+        portion = min(PORTION, size - made)
+        with installation.database.session(write=True) as session:
+            cast = generating.recall(session, Cast(installation.actor))
+            generating.load_more(session, cast, Calendar(clock.utc_now()), portion)
+            session.commit()
+        made += portion
+        tell(f"  {made} needs and {made} offers of {size}")
+    tell("The worker indexes and matches them.")
 
 
 def reset(installation: Installation) -> None:

@@ -47,14 +47,15 @@ def load(session: Session, cast: Cast, calendar: Calendar) -> dict[str, Need]:
     """Enter every need, in the order of their publication."""
     entries = folder("needs")
     entries.sort(key=lambda entry: (_when(calendar, entry), entry["key"]))
-    return {entry["key"]: _need(session, cast, calendar, entry) for entry in entries}
+    return {entry["key"]: enter(session, cast, calendar, entry) for entry in entries}
 
 
 def _when(calendar: Calendar, entry: Entry) -> datetime:
     return calendar.past(entry.get("published", UNPUBLISHED), entry["key"])
 
 
-def _need(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Need:
+def enter(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Need:
+    """Enter one need, and bring it to where its entry says it stands."""
     if entry.get("source"):
         return _imported(session, cast, calendar, entry)
     when = _when(calendar, entry)
@@ -65,6 +66,8 @@ def _need(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Nee
         cast.organisations[entry["organisation"]],
         _values(cast, calendar, entry),
         people=_people(cast, entry),
+        source=entry.get("made_by"),
+        external_id=entry["key"] if "made_by" in entry else None,
         now=when - WRITTEN,
     )
     _comments(session, cast, calendar, entry, need)

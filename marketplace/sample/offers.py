@@ -41,14 +41,15 @@ def load(session: Session, cast: Cast, calendar: Calendar) -> dict[str, Offer]:
     """Enter every offer, in the order of their publication."""
     entries = folder("offers")
     entries.sort(key=lambda entry: (_when(calendar, entry), entry["key"]))
-    return {entry["key"]: _offer(session, cast, calendar, entry) for entry in entries}
+    return {entry["key"]: enter(session, cast, calendar, entry) for entry in entries}
 
 
 def _when(calendar: Calendar, entry: Entry) -> datetime:
     return calendar.past(entry.get("published", UNPUBLISHED), entry["key"])
 
 
-def _offer(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Offer:
+def enter(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Offer:
+    """Enter one offer, and bring it to where its entry says it stands."""
     when = _when(calendar, entry)
     editor = cast.of(entry["organisation"], "company_editor")
     offer = operations.start_offer(
@@ -56,6 +57,8 @@ def _offer(session: Session, cast: Cast, calendar: Calendar, entry: Entry) -> Of
         editor,
         cast.organisations[entry["organisation"]],
         language=entry.get("language", "sv"),
+        source=entry.get("made_by"),
+        external_id=entry["key"] if "made_by" in entry else None,
         now=when - WRITTEN,
     )
     values = _values(calendar, entry)

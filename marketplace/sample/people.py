@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import operations, rules
 from marketplace.accounts.identity import actor_for
 from marketplace.accounts.models import Membership, Organisation, Person
+from marketplace.accounts.validation import compact_number
 from marketplace.core.actor import Actor
 from marketplace.sample.reading import SAMPLE, Calendar, Entry, one
 
@@ -51,6 +53,24 @@ def load(
     for entry in one(SAMPLE / "people.toml")["person"]:
         _person(session, cast, calendar, entry, hashed)
     return cast
+
+
+def recall(session: Session, cast: Cast) -> bool:
+    """Find what `load` entered some time ago; whether all of it is there."""
+    found = {o.org_number: o for o in session.scalars(select(Organisation))}
+    accounts = {person.email: person for person in session.scalars(select(Person))}
+    members = {(m.person_id, m.organisation_id): m for m in session.scalars(select(Membership))}
+    try:
+        for entry in one(SAMPLE / "organisations.toml")["organisation"]:
+            cast.organisations[entry["key"]] = found[compact_number(entry["org_number"])]
+        for entry in one(SAMPLE / "people.toml")["person"]:
+            person = cast.people[entry["key"]] = accounts[entry["email"]]
+            for place in entry["membership"]:
+                where = cast.organisations[place["organisation"]]
+                cast.members[entry["key"], place["organisation"]] = members[person.id, where.id]
+    except KeyError:
+        return False
+    return True
 
 
 def _organisation(
