@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from marketplace.browsing import facets
+from marketplace.core import events
 from marketplace.search.documents import Document
 from marketplace.search.engine import Engine, IndexUnavailable, Match, Query, Result
 from marketplace.web.language import present_language
@@ -42,9 +43,14 @@ def read(kind: str, names: Iterable[str], now: datetime) -> Query:
 
 
 def search(query: Query, now: datetime) -> Result | None:
-    """The engine's answer; None when there is no index to read just now."""
+    """The engine's answer; None when there is no index to read just now, or when it still knows
+    words that have been masked: nobody is to find or be suggested them."""
     try:
-        return engine().search(query, now) if engine().refresh() else None
+        if not engine().refresh() or (
+            query.text and events.masked_after(g.session, engine().cursor())
+        ):
+            return None
+        return engine().search(query, now)
     except IndexUnavailable:
         return None
 

@@ -18,6 +18,8 @@ from marketplace.core.db import Base, is_postgres
 EVENT_LOCK = 7_240_411
 MAX_ATTEMPTS = 12
 DISPATCHER = "dispatcher"
+# Words were taken out of a text: an index that has not read this may not be asked for words.
+MASKED = ("need.masked", "offer.masked")
 LEASE = timedelta(minutes=2)
 SOON = timedelta(milliseconds=300)
 
@@ -84,6 +86,12 @@ def events_after(session: Session, cursor: int, limit: int = 500) -> Sequence[Ev
     """Events past the cursor, oldest first."""
     query = select(Event).where(Event.seq > cursor).order_by(Event.seq).limit(limit)
     return session.scalars(query).all()
+
+
+def masked_after(session: Session, cursor: int) -> bool:
+    """Whether something was masked that a reader who has come to `cursor` does not know of."""
+    query = select(Event.seq).where(Event.seq > cursor, Event.kind.in_(MASKED)).limit(1)
+    return session.scalar(query) is not None
 
 
 def dispatch(session: Session, handlers: Mapping[str, Iterable[str]], *, now: datetime) -> int:

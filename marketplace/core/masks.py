@@ -4,14 +4,14 @@ Each room has a table of its own for its masks, and says which rows hold its pub
 original is for disclosure by those who masked it only: on no public page, in no index, no event.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, inspect
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.core.errors import Invalid
 from marketplace.core.text import clean
@@ -112,6 +112,38 @@ def checked(asked: Masking) -> Masking:
     if faults:
         raise Invalid("invalid_fields", faults)
     return asked
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A room above that keeps words of a text in rows of its own. `held` gives these rows; `settle`
+    makes what it has derived from the text agree with it, once that is masked; `count` says in how
+    many derived rows a passage has left words."""
+
+    held: Callable[[Session, int], Iterable[Held]]
+    settle: Callable[[Session, int], None]
+    count: Callable[[Session, int, str], int]
+
+
+# Kind of thing ("need", "offer") -> the rooms that follow its masking in the same transaction.
+BESIDE: dict[str, list[Beside]] = {"need": [], "offer": []}
+
+
+def held_beside(session: Session, kind: str, thing_id: int) -> list[Held]:
+    """The rows of the rooms above that hold text about the thing."""
+    return [one for room in BESIDE[kind] for one in room.held(session, thing_id)]
+
+
+def derived_from(session: Session, kind: str, thing_id: int, passage: str) -> int:
+    """In how many derived rows of the rooms above the passage has left words."""
+    return sum(room.count(session, thing_id, passage) for room in BESIDE[kind])
+
+
+def settle_beside(session: Session, kind: str, thing_id: int) -> None:
+    """Let the rooms above derive anew what they derived from the text."""
+    session.flush()
+    for room in BESIDE[kind]:
+        room.settle(session, thing_id)
 
 
 def places(held: Sequence[Held], passage: str, *, wide: bool) -> list[Place]:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.core.errors import Invalid, NotFound
-from marketplace.core.masks import Held, Place, masked_again, places, text_columns
+from marketplace.core.masks import Held, Place, held_beside, masked_again, places, text_columns
 from marketplace.needs.models import (
     DialogueEntry,
     Need,
+    NeedDecision,
     NeedMask,
     NeedTranslation,
     NeedVersion,
@@ -23,7 +24,9 @@ BESIDES = frozenset(
         "state",
         "source",
         "external_id",
-        "import_mark",
+        "import_version",
+        "import_record_sum",
+        "import_text_sum",
         "language",
         "kind",
         "form",
@@ -44,8 +47,10 @@ BESIDES = frozenset(
 
 def held_by(session: Session, need: Need) -> list[Held]:
     """Every row with public text of the need: versions, working copy, translations, the record of
-    its dialogue, and the need itself. Read anew: what is masked is what stands there now."""
-    return [*_versions(session, need), *_translations(session, need), *_others(session, need)]
+    its dialogue, the need itself, and what other rooms keep about it. Read anew: what is masked is
+    what stands there now."""
+    own = (*_versions(session, need), *_translations(session, need), *_others(session, need))
+    return [*own, *held_beside(session, "need", need.id)]
 
 
 def _versions(session: Session, need: Need) -> Iterator[Held]:
@@ -65,10 +70,11 @@ def _translations(session: Session, need: Need) -> Iterator[Held]:
 
 
 def _others(session: Session, need: Need) -> Iterator[Held]:
-    query = select(DialogueEntry).filter_by(need_id=need.id).order_by(DialogueEntry.id)
-    columns = text_columns(DialogueEntry, BESIDES)
-    for row in session.scalars(query.execution_options(populate_existing=True)):
-        yield Held(row, "dialogue", columns)
+    for table, kind in ((DialogueEntry, "dialogue"), (NeedDecision, "decision")):
+        query = select(table).filter_by(need_id=need.id).order_by(table.id)
+        columns = text_columns(table, BESIDES)
+        for row in session.scalars(query.execution_options(populate_existing=True)):
+            yield Held(row, kind, columns)
     yield Held(need, "need", text_columns(Need, BESIDES))
 
 

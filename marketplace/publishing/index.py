@@ -66,8 +66,8 @@ def rebuild(database: Database, engine: Engine) -> int:
 
 @dataclass(frozen=True)
 class Followed:
-    """How many events were read, and whether something left the index: its words stay in the
-    files until they are rewritten (`engine.optimise`)."""
+    """How many events were read, and whether something left the index, or was masked in it: its
+    words stay in the files until they are rewritten (`engine.optimise`)."""
 
     events: int
     removed: bool = False
@@ -83,12 +83,16 @@ def follow(database: Database, engine: Engine) -> Followed:
         if not new:
             return Followed(0)
         upserts, removals = _changes(session, new)
-    removed = not engine.refs().keys().isdisjoint(removals)
+    removed = not engine.refs().keys().isdisjoint(removals) or _has_masked(new)
     try:
         engine.apply(upserts, removals, new[-1].seq)
     except IndexUnavailable:
         return Followed(0)
     return Followed(len(new), removed)
+
+
+def _has_masked(new: Sequence[events.Event]) -> bool:
+    return any(event.kind in events.MASKED for event in new)
 
 
 def _changes(session: Session, new: Sequence[events.Event]) -> tuple[list[Document], list[str]]:

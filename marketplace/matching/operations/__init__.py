@@ -1,5 +1,9 @@
-"""The verbs of matches, by phase of work: suggesting pairs, and deciding about them."""
+"""The verbs of matches, by phase of work: suggesting pairs, and deciding about them.
 
+What follows when a text is masked registers itself in `masks`.
+"""
+
+from marketplace.matching import masks
 from marketplace.matching.operations.deciding import curate, dismiss, introduce, reply
 from marketplace.matching.operations.suggesting import (
     suggest_for_company,
@@ -11,6 +15,7 @@ __all__ = [
     "curate",
     "dismiss",
     "introduce",
+    "masks",
     "reply",
     "suggest_for_company",
     "suggest_for_need",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.core import events
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Invalid, WrongState
-from marketplace.needs import queries, rules
+from marketplace.needs import masks, queries, rules
 from marketplace.needs.models import Need, NeedCode, NeedDecision, NeedVersion
 from marketplace.needs.operations.locking import take_hold
 from marketplace.needs.operations.publishing import (
@@ -118,6 +118,7 @@ def _decide(
 ) -> str:
     """Keep the reason for everybody to read; returns it as it is kept."""
     text = public_text(reason, "reason")
+    masks.refuse_masked(session, need, {"reason": text})
     by_arena = "need_approver" not in roles
     session.add(NeedDecision(need_id=need.id, kind=kind, at=now, reason=text, by_arena=by_arena))
     session.flush()

@@ -10,7 +10,7 @@ from marketplace.core import audit
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid
 from marketplace.core.text import clean
-from marketplace.needs import rules
+from marketplace.needs import masks, rules
 from marketplace.needs.models import DialogueEntry, DialogueParty, Need
 
 # What a company's name ends with in the register, and nobody writes in running text.
@@ -35,6 +35,7 @@ def record_invitation(
     faults = _faults(form, reason, company)
     if faults:
         raise Invalid("invalid_fields", faults)
+    masks.refuse_masked(session, need, {"public_reason": reason})
     entry = DialogueEntry(
         need_id=need.id, kind="dialogue_invited", form=form, at=now, public_text=reason
     )

@@ -9,7 +9,7 @@ from marketplace import codes
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, WrongState
-from marketplace.core.masks import BOUNDS, Masking, carry_out, checked
+from marketplace.core.masks import BOUNDS, Masking, carry_out, checked, settle_beside
 from marketplace.core.text import clean
 from marketplace.needs import masks, rules
 from marketplace.needs.models import Need, NeedMask
@@ -37,6 +37,7 @@ def mask_passage(
         raise Invalid("invalid_fields", {"ground": "unknown_code"})
     mask = NeedMask(need_id=need.id, person_id=actor.person_id, at=now)
     carry_out(mask, asked, masks.held_by(session, need))
+    settle_beside(session, "need", need.id)
     session.add(mask)
     need.revision += 1
     session.flush()

@@ -11,7 +11,7 @@ from marketplace.core import events
 from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.audit import Detail
 from marketplace.core.errors import Forbidden, Invalid, WrongState
-from marketplace.needs import drafts, queries, rules
+from marketplace.needs import drafts, masks, queries, rules
 from marketplace.needs.models import Need, NeedCode, NeedVersion
 from marketplace.needs.operations.locking import take_hold
 from marketplace.needs.operations.writing import add_comment
@@ -109,6 +109,7 @@ def make_public(
     **details: Detail,
 ) -> NeedVersion:
     """Freeze a text with the next number as what everybody reads, and let everybody know."""
+    masks.refuse_masked_in(session, need, version)
     version.number = 1 + (need.current.number or 0 if need.current else 0)
     version.frozen_at = now
     version.complete = rules.is_complete(version, owner_id=need.owner_id)

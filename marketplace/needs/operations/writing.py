@@ -13,7 +13,7 @@ from marketplace.core import audit, events, refs
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.core.text import clean
-from marketplace.needs import queries, rules, validation
+from marketplace.needs import masks, queries, rules, validation
 from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedVersion
 from marketplace.needs.operations.locking import take_hold
 from marketplace.needs.operations.people import People, name_people
@@ -82,6 +82,7 @@ def update_need(
     if text is None or internal is None:
         raise WrongState("wrong_state")
     checked = check_values(session, actor, values, now)
+    masks.refuse_masked(session, need, checked)
     used = queries.question_ids(session, need) if "open_questions" in checked else set()
     fields = apply_values(text, internal, checked, used)
     if people is not None:
