@@ -94,6 +94,10 @@ PROPOSAL: dict[str, Any] = {
     "wants_dialogue": True,
     "accepts_publicity": False,
 }
+# Why a company asks that its answer be kept secret, long enough to be sent.
+CLAIM = "Vår algoritm är inte patenterad och kan kopieras av en konkurrent."
+# What the need's public record says of an invitation.
+WHY_INVITED = "Vi vill förstå hur sensorn märker ett fall. Alla som vill får lika lång tid."
 
 
 def make_proposal(
@@ -104,14 +108,21 @@ def make_proposal(
     state: str = "draft",
     **changes: Any,
 ) -> Proposal:
-    """An answer of Vardagskraft AB: `draft`, `submitted`, `acknowledged` or `noted`."""
+    """An answer of Vardagskraft AB: `draft`, `submitted`, `acknowledged`, `dialogue_invited`,
+    `noted` or `withdrawn`."""
     editor, approver = people.editor.actor, people.approver.actor
     proposal = proposals.start_proposal(session, editor, need, now=now)
     proposals.update_proposal(session, editor, proposal, {**PROPOSAL, **changes}, now=now)
     if state != "draft":
         proposals.submit_proposal(session, editor, proposal, terms_acknowledged=True, now=now)
-    if state in {"acknowledged", "noted"}:
+    if state in {"acknowledged", "dialogue_invited", "noted"}:
         proposals.acknowledge_proposal(session, approver, proposal, now=now)
+    if state == "dialogue_invited":
+        proposals.invite_to_dialogue(
+            session, approver, proposal, form="one_to_one", public_reason=WHY_INVITED, now=now
+        )
     if state == "noted":
         proposals.note_proposal(session, approver, proposal, "Tack, vi hör av oss.", now=now)
+    if state == "withdrawn":
+        proposals.withdraw_proposal(session, editor, proposal, now=now)
     return proposal

@@ -16,7 +16,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.proposals.models import ProposalVersion
 
 # Raised when the shape of the file changes; older files keep the number they were made with.
-SCHEMA = 1
+# 2: confidentiality claims, and answers to questions that the need no longer asks.
+SCHEMA = 2
 
 TEXTS = (
     "title",
@@ -36,9 +37,14 @@ TEXTS = (
 )
 
 
-def content_of(version: ProposalVersion, offers: Sequence[Mapping[str, Any]]) -> bytes:
+def content_of(
+    version: ProposalVersion,
+    offers: Sequence[Mapping[str, Any]],
+    asked: Mapping[str, str] | None = None,
+) -> bytes:
     """The file of a version that has its number, time and need version. `offers` are the linked
-    ones as they stood: ref, version and title."""
+    ones as they stood: ref, version and title. `asked` are the questions that the need has asked
+    at any time, id -> text."""
     if version.number is None or version.received_at is None:
         raise ValueError("a working copy has no canonical file")
     return to_bytes(
@@ -52,7 +58,11 @@ def content_of(version: ProposalVersion, offers: Sequence[Mapping[str, Any]]) ->
             "need": _need(version),
             "company": _company(version.proposal.organisation),
             "text": {name: getattr(version, name) for name in TEXTS},
-            "answers": _answers(version),
+            "answers": [*_answers(version), *_kept(version, asked or {})],
+            "confidentiality_claims": [
+                {"section": section, "reason": reason}
+                for section, reason in sorted(version.claims.items())
+            ],
             "linked_offers": [dict(offer) for offer in offers],
             "terms_acknowledged": True,
         }
@@ -109,4 +119,14 @@ def _answers(version: ProposalVersion) -> list[dict[str, str]]:
             "answer": version.answers.get(question["id"], ""),
         }
         for question in version.need_version.open_questions
+    ]
+
+
+def _kept(version: ProposalVersion, asked: Mapping[str, str]) -> list[dict[str, str]]:
+    """Answers to questions that have been taken away since; they were written, so they are sent."""
+    present = {question["id"] for question in version.need_version.open_questions}
+    return [
+        {"id": question, "question": asked.get(question, ""), "answer": answer}
+        for question, answer in sorted(version.answers.items())
+        if question not in present and answer
     ]

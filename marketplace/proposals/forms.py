@@ -16,15 +16,17 @@ from wtforms import (
 
 from marketplace import codes
 from marketplace.needs.documents import PublicNeed
+from marketplace.needs.rules import BOUNDS as NEED_BOUNDS
 from marketplace.offers.documents import PublicOffer
 from marketplace.proposals.models import ProposalVersion
-from marketplace.proposals.rules import BOUNDS
+from marketplace.proposals.rules import ANSWER, BOUNDS, CLAIMABLE
 from marketplace.web.forms import BaseForm, LineField, TextField
 from marketplace.web.language import present_language
-from marketplace.web.personal_numbers import InsideForm
+from marketplace.web.personal_numbers import InsideForm, WritingForm
 from marketplace.web.templating import lang_attribute
 
-ANSWER = "answer-"
+CLAIM = "claim-"
+REASON = "reason-"
 TEXTS = ("approach", "expected_effect")
 MORE = ("prerequisites", "timeline", "indicative_cost", "evidence", "risks", "partners")
 VIDEO = ("video_url", "video_transcript")
@@ -84,7 +86,20 @@ class ProposalForm(InsideForm):
             for name, field in self._fields.items()
             if name.startswith(ANSWER)
         }
+        values["claims"] = {section: self._claim(section) for section in self.sections}
         return values
+
+    @property
+    def sections(self) -> list[str]:
+        """The sections of this form for which secrecy can be asked."""
+        names = (name for name in self._fields if name.startswith(CLAIM))
+        return [name.removeprefix(CLAIM) for name in names]
+
+    def _claim(self, section: str) -> str | None:
+        """The reason given, none when no secrecy is asked for."""
+        if not self._fields[CLAIM + section].data:
+            return None
+        return self._fields[REASON + section].data or ""
 
 
 def form_for(
@@ -96,12 +111,26 @@ def form_for(
         ANSWER + question["id"]: TextField(_question(need, question), BOUNDS["answer"])
         for question in need.open_questions
     }
+    for section in (*CLAIMABLE, *fields):
+        fields |= _claim_fields(section)
     shape = type("ProposalFormWithAnswers", (ProposalForm,), fields)
-    form: ProposalForm = shape(data=_saved(version))
+    form: ProposalForm = shape(data=saved_values(version) if version else {})
     form.maturity.choices = [("", _("Choose")), *codes.choices("maturity", present_language())]
     form.language.choices = [("sv", "Svenska"), ("en", "English")]
     form.linked_offers.choices = [(offer.ref, _offer_label(offer)) for offer in offers]
     return form
+
+
+def _claim_fields(section: str) -> dict[str, Any]:
+    asks = (
+        _l("Ask for secrecy for this answer")
+        if section.startswith(ANSWER)
+        else _l("Ask for secrecy for this section")
+    )
+    return {
+        CLAIM + section: BooleanField(asks),
+        REASON + section: TextField(_l("Reason for the claim"), BOUNDS["claim_reason"]),
+    }
 
 
 def _question(need: PublicNeed, question: Mapping[str, Any]) -> Markup:
@@ -110,43 +139,81 @@ def _question(need: PublicNeed, question: Mapping[str, Any]) -> Markup:
     return Markup("<span{}>{}</span>").format(marked, question["text"])
 
 
-def _saved(version: ProposalVersion | None) -> dict[str, Any]:
-    if version is None:
-        return {}
+def saved_values(version: ProposalVersion) -> dict[str, Any]:
+    """What is saved, by the form's fields."""
     saved = {name: getattr(version, name) for name in SAVED}
-    return saved | {ANSWER + question: text for question, text in version.answers.items()}
+    saved |= {ANSWER + question: text for question, text in version.answers.items()}
+    saved |= {CLAIM + section: True for section in version.claims}
+    return saved | {REASON + section: reason for section, reason in version.claims.items()}
 
 
 def _offer_label(offer: PublicOffer) -> Markup:
     return Markup('{}<span class="choice__sub">{}</span>').format(offer.title, offer.ref)
 
 
-class SubmitForm(BaseForm):
-    """The last step. It carries which version of the need was seen."""
+def _number(field: HiddenField) -> int | None:
+    value = field.data or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
-    terms = BooleanField(_l("I have read this and send the proposal on behalf of the company"))
+
+class NeedSeenForm(BaseForm):
+    """A button of the company's. It carries which version of the need was seen."""
+
     need_version = HiddenField()
 
     @property
     def need_version_id(self) -> int | None:
         """The need's version that the page showed."""
-        value = self.need_version.data or ""
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+        return _number(self.need_version)
 
 
-class FeedbackForm(InsideForm):
+class SubmitForm(NeedSeenForm):
+    """The last step."""
+
+    terms = BooleanField(_l("I have read this and send the proposal on behalf of the company"))
+
+
+class SeenForm(BaseForm):
+    """A button of the receiving body's. It carries which version of the proposal was read."""
+
+    version = HiddenField()
+
+    @property
+    def version_number(self) -> int:
+        """The version that the page showed; 0, which none has, when it says nothing readable."""
+        return _number(self.version) or 0
+
+
+class FeedbackForm(SeenForm, InsideForm):
     """The receiving body's answer to the company."""
 
     feedback = TextField(_l("Feedback to the company"), BOUNDS["feedback"])
 
 
+class InviteForm(SeenForm, WritingForm):
+    """An invitation to dialogue. The reason is public (R5)."""
+
+    dialogue_form = RadioField(_l("Form of the dialogue"), validate_choice=False)
+    public_reason = TextField(
+        _l("Why you invite, for the public dialogue record"), NEED_BOUNDS["public_reason"]
+    )
+
+    def offer_forms(self, planned: Sequence[str]) -> None:
+        """Let the person choose among the forms that the need has said it will use; all, when it
+        has named none."""
+        known = codes.choices("dialogue_form", present_language())
+        self.dialogue_form.choices = [
+            choice for choice in known if not planned or choice[0] in planned
+        ]
+
+
 class NoteForm(InsideForm):
-    """A note for those who read the proposal in the receiving body."""
+    """A note for those who read the proposals in the receiving body."""
 
     note = TextField(_l("New note"), BOUNDS["note"])
 
 
-class RegistryForm(BaseForm):
+class RegistryForm(InsideForm):
     """The number under which the body has registered the proposal."""
 
     registry_number = LineField(_l("Registry number"), BOUNDS["registry_number"])

@@ -60,6 +60,19 @@ class Proposal(Base):
     confirmed_need_version: Mapped[NeedVersion | None] = relationship()
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=confirmed_by_id)
 
+    @property
+    def holds_for(self) -> NeedVersion | None:
+        """The need's version that the company has answered, or has said that its answer holds
+        for (R25)."""
+        if self.confirmed_need_version is not None:
+            return self.confirmed_need_version
+        return self.current.need_version if self.current else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the need has changed since, and the company has not said what holds."""
+        return self.holds_for is not None and self.holds_for.id != self.need.current_version_id
+
 
 class ProposalVersion(Base):
     """A text: the working copy (`number` is null) or a received, immutable version."""

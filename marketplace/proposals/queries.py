@@ -1,15 +1,18 @@
 """Reading proposals. Who may read one is in `rules`; nothing here is ever public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from marketplace.accounts.models import Person
-from marketplace.core.audit import AccessEntry
-from marketplace.needs.models import Need
+from marketplace.core.audit import AccessEntry, AuditEntry
+from marketplace.needs.models import Need, NeedVersion
+from marketplace.offers import rules as offer_rules
+from marketplace.offers.models import Offer
 from marketplace.proposals.models import (
     Feedback,
     Proposal,
@@ -65,12 +68,6 @@ def receipt_file(session: Session, version: ProposalVersion) -> bytes:
     return session.scalars(query).one().content
 
 
-def for_need(session: Session, need: Need) -> Sequence[Proposal]:
-    """What a need has received, in the order of arrival."""
-    query = _with_texts().where(Proposal.need_id == need.id, Proposal.state.not_in(NEVER_RECEIVED))
-    return session.scalars(query.order_by(Proposal.received_at, Proposal.id)).all()
-
-
 def for_organisation(session: Session, organisation_id: int, limit: int) -> Sequence[Proposal]:
     """A company's drafts and proposals, last changed first."""
     query = _with_texts().where(
@@ -123,17 +120,6 @@ def notes(session: Session, proposal: Proposal) -> Sequence[ProposalNote]:
     return session.scalars(query).all()
 
 
-def note_counts(session: Session, need: Need) -> dict[int, int]:
-    """Proposal id -> how many notes the receiving body has made."""
-    query = (
-        select(ProposalNote.proposal_id, func.count())
-        .join(Proposal, Proposal.id == ProposalNote.proposal_id)
-        .where(Proposal.need_id == need.id)
-        .group_by(ProposalNote.proposal_id)
-    )
-    return dict(session.execute(query).all())
-
-
 def internal(session: Session, proposal: Proposal) -> ProposalInternal | None:
     """The receiving body's registry number, if one has been entered."""
     return session.get(ProposalInternal, proposal.id)
@@ -141,21 +127,111 @@ def internal(session: Session, proposal: Proposal) -> ProposalInternal | None:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody in the receiving body who has read, and when first."""
+    """Somebody in the receiving body who has read a version, and when first."""
 
     name: str
     at: datetime
+    version: int
 
 
 def readers(session: Session, proposal: Proposal) -> list[Reader]:
-    """Who in the receiving body has read the proposal, first reader first (R18)."""
+    """Who in the receiving body has read which version: the newest first, first reader first
+    (R18)."""
     first = func.min(AccessEntry.at)
     query = (
-        select(Person.name, first)
+        select(Person.name, first, ProposalVersion.number)
         .join(AccessEntry, AccessEntry.person_id == Person.id)
-        .where(AccessEntry.object_kind == "proposal", AccessEntry.object_id == proposal.id)
+        .join(ProposalVersion, ProposalVersion.id == AccessEntry.object_id)
+        .where(AccessEntry.object_kind == ProposalVersion.__tablename__)
         .where(AccessEntry.organisation_id == proposal.need.organisation_id)
-        .group_by(Person.id, Person.name)
-        .order_by(first, Person.id)
+        .where(ProposalVersion.proposal_id == proposal.id)
+        .group_by(Person.id, Person.name, ProposalVersion.number)
+        .order_by(ProposalVersion.number.desc(), first, Person.id)
     )
-    return [Reader(name, at) for name, at in session.execute(query)]
+    return [Reader(name, at, number or 0) for name, at, number in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that the need asks, or has asked: in its latest words, and until which version."""
+
+    id: str
+    text: str
+    language: str
+    version: int
+
+
+def asked_questions(session: Session, need: Need) -> list[Asked]:
+    """Every question that any version of the need has asked, in the order in which they came."""
+    query = (
+        select(NeedVersion.number, NeedVersion.language, NeedVersion.open_questions)
+        .where(NeedVersion.need_id == need.id, NeedVersion.number.is_not(None))
+        .order_by(NeedVersion.number)
+    )
+    found: dict[str, Asked] = {}
+    for number, language, questions in session.execute(query):
+        for question in questions:
+            asked = Asked(question["id"], question["text"], language, number or 0)
+            found[question["id"]] = asked
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One step of a proposal's history: what, when, and by whom in the reader's own house."""
+
+    what: str
+    at: datetime
+    name: str | None
+    details: Mapping[str, Any]
+
+
+HISTORY = ("submitted", "acknowledged", "dialogue_invited", "noted", "confirmed", "withdrawn")
+
+
+def history(session: Session, proposal: Proposal, organisation_id: int | None) -> list[Happening]:
+    """What has happened to a proposal since it was first sent, newest first. People are named to
+    their own organisation alone."""
+    own = and_(Person.id == AuditEntry.person_id, AuditEntry.organisation_id == organisation_id)
+    query = (
+        select(AuditEntry, Person.name)
+        .outerjoin(Person, own)
+        .where(
+            AuditEntry.object_kind == Proposal.__tablename__,
+            AuditEntry.object_id == proposal.id,
+            AuditEntry.action.in_([f"proposal.{what}" for what in HISTORY]),
+        )
+        .order_by(AuditEntry.id.desc())
+    )
+    return [
+        Happening(entry.action.removeprefix("proposal."), entry.at, name, entry.details)
+        for entry, name in session.execute(query)
+    ]
+
+
+@dataclass(frozen=True)
+class LinkedOffer:
+    """An offer that a proposal points at, as it stands now."""
+
+    ref: str
+    title: str
+    state: str
+
+
+def linked_offers(session: Session, refs: Sequence[str], now: datetime) -> list[LinkedOffer]:
+    """The offers with these refs, in this order. One that is no longer published keeps its state
+    and loses its title: what has been taken back is not read by way of a proposal."""
+    if not refs:
+        return []
+    query = select(Offer).where(Offer.ref.in_(refs)).options(joinedload(Offer.current))
+    found = {offer.ref: _linked(offer, now) for offer in session.scalars(query)}
+    return [found[ref] for ref in refs if ref in found]
+
+
+def _linked(offer: Offer, now: datetime) -> LinkedOffer:
+    until = offer.current.valid_until if offer.current else None
+    state = offer_rules.state_at(offer.state, until, now)
+    if offer.organisation.state == "suspended" and state == "published":
+        state = "suspended"
+    title = offer.current.title if offer.current and state == "published" else ""
+    return LinkedOffer(offer.ref, title, state)

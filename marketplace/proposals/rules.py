@@ -7,6 +7,11 @@ from marketplace.core.workflow import Workflow, transition
 from marketplace.needs import rules as need_rules
 
 RECEIVED = frozenset({"submitted", "acknowledged", "dialogue_invited", "noted"})
+# In these states the company may hold a working copy: the draft, or its next version.
+WRITABLE = RECEIVED | {"draft"}
+# While the need is in these, a company can say that its proposal holds for a later version (R25).
+# From the procurement on, proposals are closed for good (R14).
+CONFIRMABLE = need_rules.PUBLIC - {"in_procurement", "closed"}
 
 C = "company_editor"
 
@@ -45,6 +50,7 @@ BOUNDS = {
     "video_transcript": 5000,
     "feedback": 2000,
     "note": 2000,
+    "claim_reason": 1000,
     "registry_number": 60,
 }
 # Offers of one's own that a proposal may point at.
@@ -53,6 +59,21 @@ MOST_LINKED_OFFERS = 20
 MANDATORY = ("title", "approach", "expected_effect", "maturity")
 # Yes-or-no questions: None is "not answered".
 ANSWERED = ("wants_dialogue", "accepts_publicity")
+# The sections for which a company can ask for secrecy (R12), beside each answer: `answer-ID`.
+CLAIMABLE = (
+    "approach",
+    "expected_effect",
+    "prerequisites",
+    "timeline",
+    "indicative_cost",
+    "evidence",
+    "risks",
+    "partners",
+    "video_transcript",
+)
+ANSWER = "answer-"
+# A reason shorter than this cannot say which harm would follow.
+LEAST_REASON = 30
 
 
 class ProposalIdentity(Protocol):
@@ -74,6 +95,24 @@ def missing(text: Any, question_ids: tuple[str, ...], terms_acknowledged: bool) 
     return tuple(lacking if terms_acknowledged else [*lacking, "terms"])
 
 
+def section_text(text: Any, section: str) -> str:
+    """What stands in a section of this text: one of `CLAIMABLE`, or `answer-ID`."""
+    if section.startswith(ANSWER):
+        return str(text.answers.get(section.removeprefix(ANSWER), ""))
+    return str(getattr(text, section))
+
+
+def claim_faults(text: Any) -> dict[str, str]:
+    """Claims that cannot be sent: section -> code of what is wrong with them (R12)."""
+    faults = {}
+    for section, reason in text.claims.items():
+        if not section_text(text, section).strip():
+            faults[section] = "claim_without_text"
+        elif len(reason.strip()) < LEAST_REASON:
+            faults[section] = "reason_too_short"
+    return faults
+
+
 def roles_of(actor: Actor, proposal: ProposalIdentity) -> frozenset[str]:
     """The roles on this proposal: its company's editors and admins, the need's author and the
     body's approvers. Moderators have none."""
@@ -92,6 +131,17 @@ def may_read(actor: Actor, proposal: ProposalIdentity, state: str) -> bool:
     if is_company(actor, proposal):
         return True
     return bool(roles_of(actor, proposal)) and state not in {"draft", "deleted"}
+
+
+def may_confirm(actor: Actor, proposal: Any) -> bool:
+    """Whether the actor can say that the proposal holds for the need as it is now (R25)."""
+    return bool(
+        "company_editor" in roles_of(actor, proposal)
+        and proposal.organisation.is_verified
+        and proposal.state in RECEIVED
+        and proposal.need.state in CONFIRMABLE
+        and proposal.is_outdated
+    )
 
 
 def available(actor: Actor, proposal: ProposalIdentity, state: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from marketplace.core.addresses import is_web_address
 from marketplace.core.errors import Invalid
 from marketplace.core.language import LANGUAGES
 from marketplace.core.text import clean
-from marketplace.proposals.rules import BOUNDS, MOST_LINKED_OFFERS
+from marketplace.proposals.rules import ANSWER, BOUNDS, CLAIMABLE, MOST_LINKED_OFFERS
 
 LINES = ("title", "indicative_cost", "partners", "video_url")
 TEXTS = (
@@ -34,8 +34,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for name, value in values.items():
-        if name == "answers":
-            result[name] = _answers(value, faults)
+        if name in WHOLE:
+            result[name] = WHOLE[name](value, faults)
             continue
         try:
             result[name] = CHECKS[name](name, value)
@@ -60,8 +60,25 @@ def _answers(answers: Mapping[str, str], faults: dict[str, str]) -> dict[str, st
         try:
             result[question] = bounded("answer", answer, multiline=True)
         except Fault as fault:
-            faults[f"answer-{question}"] = fault.args[0]
+            faults[f"{ANSWER}{question}"] = fault.args[0]
     return result
+
+
+def _claims(claims: Mapping[str, str | None], faults: dict[str, str]) -> dict[str, str | None]:
+    """Section -> reason; None takes the claim away."""
+    result: dict[str, str | None] = {}
+    for section, reason in claims.items():
+        try:
+            _check_section(section)
+            result[section] = reason and bounded("claim_reason", reason, multiline=True)
+        except Fault as fault:
+            faults[f"reason-{section}"] = fault.args[0]
+    return result
+
+
+def _check_section(section: str) -> None:
+    if section not in CLAIMABLE and not section.startswith(ANSWER):
+        raise Fault("unknown_code")
 
 
 def _line(name: str, value: object) -> str:
@@ -102,6 +119,8 @@ def _offers(_name: str, value: list[str]) -> list[str]:
     return chosen
 
 
+# Fields of several parts, each of which may be at fault.
+WHOLE: Mapping[str, Callable[[Any, dict[str, str]], Any]] = {"answers": _answers, "claims": _claims}
 CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(LINES, _line),
     **dict.fromkeys(TEXTS, _text),

@@ -51,7 +51,7 @@ def test_from_the_list_to_the_feedback(
     assert "Anna Lind today 11:00" in page.text
     page = page.submit("Mark as read")
     assert "The company is told that you have read the proposal." in page.text
-    assert "An approver can answer it with feedback." in page.text
+    assert "An approver can invite the company to dialogue and answer with feedback." in page.text
     page = visitor.sign_in(people.approver).open(f"/en/proposals/{proposal.ref}")
     page = page.submit("Send the feedback", feedback="Tack.\n\nVi hör av oss i mars.")
     assert "Answered with feedback" in page.text
@@ -60,7 +60,7 @@ def test_from_the_list_to_the_feedback(
     assert "Vi hör av oss i mars." in own.text
 
 
-def test_every_reading_by_the_body_is_logged(
+def test_r18_every_reading_by_the_body_is_logged(
     visitor: Visitor, people: People, need: Need, proposal: Proposal, database: Database
 ) -> None:
     reader, author = visitor.sign_in(people.author), people.author.person.id
@@ -70,7 +70,7 @@ def test_every_reading_by_the_body_is_logged(
     assert visitor.client.get(f"/en/proposals/{proposal.ref}/receipt/1/file").status_code == 200
     assert readings(database) == [
         ("need", need.id, author),
-        *[("proposal", proposal.id, author)] * 3,
+        *[("proposal_version", proposal.current_version_id, author)] * 3,
     ]
     visitor.sign_in(people.editor).open(f"/en/proposals/{proposal.ref}")
     assert len(readings(database)) == 4

@@ -6,21 +6,37 @@ from sqlalchemy.orm import Session
 
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
-from marketplace.core.errors import Forbidden, Invalid, NotFound, WrongState
+from marketplace.core.errors import Forbidden, Invalid, NotFound, Stale, WrongState
+from marketplace.needs import operations as needs
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
 from marketplace.proposals import rules, validation
-from marketplace.proposals.models import Feedback, Proposal, ProposalInternal, ProposalNote
-from marketplace.proposals.operations.locking import lock_proposal
+from marketplace.proposals.models import (
+    ComparisonNote,
+    Feedback,
+    Proposal,
+    ProposalInternal,
+    ProposalNote,
+    ProposalVersion,
+)
+from marketplace.proposals.operations.locking import lock_need, lock_proposal
 
 
-def log_read(session: Session, actor: Actor, proposal: Proposal, *, now: datetime) -> None:
-    """Write down that somebody of the receiving body read it (R18). A company reading its own
-    text is no access."""
-    if not rules.may_read(actor, proposal, proposal.state):
+def log_read(
+    session: Session,
+    actor: Actor,
+    proposal: Proposal,
+    *,
+    now: datetime,
+    version: ProposalVersion | None = None,
+) -> None:
+    """Write down that somebody of the receiving body read this version, or the latest (R18). A
+    company reading its own text is no access."""
+    read = version or proposal.current
+    if read is None or not rules.may_read(actor, proposal, proposal.state):
         raise NotFound("not_found")
     if not rules.is_company(actor, proposal):
-        audit.log_access(session, actor, proposal, now=now)
+        audit.log_access(session, actor, read, now=now)
 
 
 def log_list_read(session: Session, actor: Actor, need: Need, *, now: datetime) -> None:
@@ -31,10 +47,16 @@ def log_list_read(session: Session, actor: Actor, need: Need, *, now: datetime) 
 
 
 def acknowledge_proposal(
-    session: Session, actor: Actor, proposal: Proposal, *, now: datetime
+    session: Session,
+    actor: Actor,
+    proposal: Proposal,
+    *,
+    now: datetime,
+    version_number: int | None = None,
 ) -> None:
-    """Tell the company that its proposal has been read."""
+    """Tell the company that its proposal has been read: the version with this number."""
     lock_proposal(session, proposal)
+    _require_latest(proposal, version_number)
     roles = rules.roles_of(actor, proposal)
     rules.WORKFLOW.move(session, actor, proposal, "acknowledged", roles=roles, now=now)
     proposal.acknowledged_at = now
@@ -43,14 +65,62 @@ def acknowledge_proposal(
     )
 
 
+def _require_latest(proposal: Proposal, version_number: int | None) -> None:
+    """Nobody answers for a version they have not seen."""
+    latest = proposal.current.number if proposal.current else None
+    if version_number not in (None, latest):
+        raise Stale("new_version_came")
+
+
+def invite_to_dialogue(
+    session: Session,
+    actor: Actor,
+    proposal: Proposal,
+    *,
+    form: str,
+    public_reason: str,
+    now: datetime,
+    version_number: int | None = None,
+) -> None:
+    """Invite the company to dialogue. The need's public record says so, in which form and why
+    (R4, R5); never which company."""
+    lock_need(session, proposal.need)
+    lock_proposal(session, proposal)
+    _require_latest(proposal, version_number)
+    roles = rules.roles_of(actor, proposal)
+    rules.WORKFLOW.find(proposal.state, "dialogue_invited", roles)
+    needs.record_invitation(
+        session,
+        actor,
+        proposal.need,
+        proposal.organisation,
+        form=form,
+        public_reason=public_reason,
+        now=now,
+    )
+    details = {"form": form}
+    rules.WORKFLOW.move(
+        session, actor, proposal, "dialogue_invited", roles=roles, now=now, details=details
+    )
+    proposal.invited_at = now
+    events.emit(
+        session, "proposal.dialogue_invited", now=now, proposal=proposal.id, actor=actor.person_id
+    )
+
+
 def note_proposal(
-    session: Session, actor: Actor, proposal: Proposal, text: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    proposal: Proposal,
+    text: str,
+    *,
+    now: datetime,
+    version_number: int | None = None,
 ) -> Feedback:
     """Answer the company with feedback. It says what the body thinks; it decides nothing (R3)."""
     lock_proposal(session, proposal)
-    text = _bounded("feedback", text, multiline=True)
-    if not text:
-        raise Invalid("nothing_written", {"feedback": "nothing_written"})
+    _require_latest(proposal, version_number)
+    text = _written("feedback", text)
     if proposal.current is None:
         raise WrongState("wrong_state")
     roles = rules.roles_of(actor, proposal)
@@ -72,12 +142,23 @@ def add_note(
 ) -> ProposalNote:
     """Add a note for those in the receiving body who read the proposal."""
     person_id = _require_receiver(actor, proposal)
-    text = _bounded("note", text, multiline=True)
-    if not text:
-        raise Invalid("nothing_written", {"note": "nothing_written"})
+    text = _written("note", text)
     note = ProposalNote(proposal_id=proposal.id, person_id=person_id, text=text, at=now)
     session.add(note)
     audit.record(session, actor, "proposal.note_added", proposal, now=now)
+    return note
+
+
+def add_comparison_note(
+    session: Session, actor: Actor, need: Need, text: str, *, now: datetime
+) -> ComparisonNote:
+    """Add a note on the need's proposals together, for those who read them."""
+    if not need_rules.may_read_proposals(actor, need) or actor.person_id is None:
+        raise Forbidden("forbidden")
+    text = _written("note", text)
+    note = ComparisonNote(need_id=need.id, person_id=actor.person_id, text=text, at=now)
+    session.add(note)
+    audit.record(session, actor, "need.comparison_note_added", need, now=now)
     return note
 
 
@@ -104,6 +185,14 @@ def _require_receiver(actor: Actor, proposal: Proposal) -> int:
     if not reads or rules.is_company(actor, proposal) or actor.person_id is None:
         raise Forbidden("forbidden")
     return actor.person_id
+
+
+def _written(name: str, text: str) -> str:
+    """The text, cleaned; Invalid when there is none."""
+    text = _bounded(name, text, multiline=True)
+    if not text:
+        raise Invalid("nothing_written", {name: "nothing_written"})
+    return text
 
 
 def _bounded(name: str, text: str, *, multiline: bool) -> str:

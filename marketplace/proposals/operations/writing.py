@@ -1,4 +1,4 @@
-"""What a company does: start, write, submit, delete a draft, withdraw."""
+"""What a company does before it sends: start, write, begin a new version, throw a text away."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,15 +7,37 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
-from marketplace.core import audit, events, refs
+from marketplace.core import audit, refs
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, Stale, WrongState
 from marketplace.needs.models import Need, NeedVersion
 from marketplace.offers import queries as offer_queries
 from marketplace.offers.documents import PublicOffer
-from marketplace.proposals import canonical, queries, rules, validation
-from marketplace.proposals.models import Proposal, ProposalVersion, Receipt
+from marketplace.proposals import queries, rules, validation
+from marketplace.proposals.models import Proposal, ProposalVersion
 from marketplace.proposals.operations.locking import lock_need, lock_proposal
+
+# What a next version begins with: all that the company wrote in the last one.
+COPIED = (
+    "language",
+    "title",
+    "approach",
+    "expected_effect",
+    "answers",
+    "maturity",
+    "prerequisites",
+    "timeline",
+    "indicative_cost",
+    "evidence",
+    "risks",
+    "partners",
+    "video_url",
+    "video_transcript",
+    "wants_dialogue",
+    "accepts_publicity",
+    "linked_offers",
+    "claims",
+)
 
 
 def start_proposal(
@@ -47,6 +69,31 @@ def _company_of(session: Session, actor: Actor) -> Organisation:
     return company
 
 
+def revise_proposal(
+    session: Session, actor: Actor, proposal: Proposal, *, now: datetime
+) -> ProposalVersion:
+    """Begin the next version with the words of the last one, or go on with the one begun. What
+    was received stands until the next version is sent."""
+    lock_need(session, proposal.need)
+    lock_proposal(session, proposal)
+    if "company_editor" not in rules.roles_of(actor, proposal):
+        raise Forbidden("forbidden")
+    if proposal.state not in rules.RECEIVED or proposal.current is None:
+        raise WrongState("proposal_withdrawn" if proposal.state == "withdrawn" else "wrong_state")
+    begun = queries.working_copy(session, proposal)
+    if begun is not None:
+        return begun
+    if not proposal.need.is_open(now):
+        raise WrongState("need_not_open")
+    version = ProposalVersion(proposal=proposal, need_version=current_text(proposal.need))
+    for name in COPIED:
+        setattr(version, name, getattr(proposal.current, name))
+    session.add(version)
+    session.flush()
+    audit.record(session, actor, "proposal.revision_started", proposal, now=now)
+    return version
+
+
 def update_proposal(
     session: Session,
     actor: Actor,
@@ -56,12 +103,12 @@ def update_proposal(
     now: datetime,
     revision: int | None = None,
 ) -> ProposalVersion:
-    """Write the given fields into the draft. It does not ask whether the need is still open:
-    what was written before a deadline passed is kept (R26)."""
+    """Write the given fields into the working copy. It does not ask whether the need is still
+    open: what was written before a deadline passed is kept (R26)."""
     lock_proposal(session, proposal)
-    version = _draft(session, actor, proposal, revision)
+    version = written(session, actor, proposal, revision)
     changed = _apply(version, _checked(session, proposal, text, now))
-    version.need_version = _current(proposal.need)
+    version.need_version = current_text(proposal.need)
     proposal.changed_at = now
     if changed:
         proposal.revision += 1
@@ -70,9 +117,14 @@ def update_proposal(
 
 
 def _apply(version: ProposalVersion, values: Mapping[str, Any]) -> list[str]:
-    """Set what differs; returns the names. An answer to a question that is gone is kept."""
+    """Set what differs; returns the names. An answer to a question that is gone is kept, and so
+    is what was claimed for it."""
+    values = dict(values)
     if "answers" in values:
-        values = {**values, "answers": {**version.answers, **values["answers"]}}
+        values["answers"] = {**version.answers, **values["answers"]}
+    if "claims" in values:
+        merged = {**version.claims, **values["claims"]}
+        values["claims"] = {name: why for name, why in merged.items() if why is not None}
     changed = [name for name, value in values.items() if getattr(version, name) != value]
     for name in changed:
         setattr(version, name, values[name])
@@ -84,151 +136,51 @@ def _checked(
 ) -> dict[str, Any]:
     values = validation.checked(text)
     linked = values.get("linked_offers")
-    if linked and not set(linked) <= set(_published_offers(session, proposal, now)):
+    if linked and not set(linked) <= set(published_offers(session, proposal, now)):
         raise Invalid("proposal_faults", {"linked_offers": "not_own_offer"})
     return values
 
 
-def _draft(
+def written(
     session: Session, actor: Actor, proposal: Proposal, revision: int | None
 ) -> ProposalVersion:
     """The working copy, if this actor may write it and has seen its latest state."""
     if "company_editor" not in rules.roles_of(actor, proposal):
         raise Forbidden("forbidden")
     version = queries.working_copy(session, proposal)
-    if proposal.state != "draft" or version is None:
-        gone = "draft_deleted" if proposal.state == "deleted" else "already_submitted"
-        raise WrongState(gone)
+    if proposal.state not in rules.WRITABLE or version is None:
+        gone = {"deleted": "draft_deleted", "withdrawn": "proposal_withdrawn"}
+        raise WrongState(gone.get(proposal.state, "already_submitted"))
     if revision is not None and revision != proposal.revision:
         raise Stale("stale")
     return version
 
 
-def _current(need: Need) -> NeedVersion:
+def current_text(need: Need) -> NeedVersion:
+    """The version of the need that is answered now."""
     if need.current is None:
         raise WrongState("need_not_open")
     return need.current
 
 
-def _published_offers(
-    session: Session, proposal: Proposal, now: datetime
-) -> dict[str, PublicOffer]:
+def published_offers(session: Session, proposal: Proposal, now: datetime) -> dict[str, PublicOffer]:
+    """The company's offers that a proposal can point at, by ref."""
     offers = offer_queries.public_offers_of(session, proposal.organisation_id, now)
     return {offer.ref: offer for offer in offers}
-
-
-def submit_proposal(
-    session: Session,
-    actor: Actor,
-    proposal: Proposal,
-    *,
-    terms_acknowledged: bool,
-    now: datetime,
-    revision: int | None = None,
-    need_version_id: int | None = None,
-) -> ProposalVersion:
-    """Receive the draft as an immutable version with its receipt, or refuse and change nothing.
-
-    `need_version_id` is the version of the need that the person has seen: they answer that one.
-    """
-    lock_need(session, proposal.need)
-    lock_proposal(session, proposal)
-    version = _draft(session, actor, proposal, revision)
-    _require_open(proposal, need_version_id, now)
-    offers = _require_complete(session, proposal, version, terms_acknowledged, now)
-    receipt = _receive(session, actor, proposal, version, offers, now)
-    rules.WORKFLOW.move(
-        session,
-        actor,
-        proposal,
-        "submitted",
-        roles=rules.roles_of(actor, proposal),
-        now=now,
-        details={"version": version.number, "sha256": receipt.checksum},
-    )
-    events.emit(
-        session,
-        "proposal.submitted",
-        now=now,
-        proposal=proposal.id,
-        version=version.id,
-        actor=actor.person_id,
-    )
-    return version
-
-
-def _require_open(proposal: Proposal, need_version_id: int | None, now: datetime) -> None:
-    if not proposal.organisation.is_verified:
-        raise Forbidden("company_not_verified")
-    if not proposal.need.is_open(now):
-        raise WrongState("need_not_open")
-    if need_version_id not in (None, proposal.need.current_version_id):
-        raise Stale("need_changed")
-
-
-def _require_complete(
-    session: Session,
-    proposal: Proposal,
-    version: ProposalVersion,
-    terms_acknowledged: bool,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """The linked offers as they stand now; Invalid when something is missing."""
-    questions = tuple(q["id"] for q in _current(proposal.need).open_questions)
-    faults = dict.fromkeys(rules.missing(version, questions, terms_acknowledged), "missing")
-    published = _published_offers(session, proposal, now)
-    if not set(version.linked_offers) <= set(published):
-        faults["linked_offers"] = "offer_gone"
-    if faults:
-        raise Invalid("proposal_incomplete", faults)
-    linked = [published[ref] for ref in version.linked_offers]
-    return [{"ref": o.ref, "version": o.version, "title": o.title} for o in linked]
-
-
-def _receive(
-    session: Session,
-    actor: Actor,
-    proposal: Proposal,
-    version: ProposalVersion,
-    offers: list[dict[str, Any]],
-    now: datetime,
-) -> Receipt:
-    """Freeze the working copy with the next number, and store its file and checksum."""
-    version.number = (proposal.current.number or 0) + 1 if proposal.current else 1
-    version.received_at = now
-    version.need_version = _current(proposal.need)
-    version.submitted_by_id = actor.person_id
-    proposal.current = version
-    proposal.received_at = proposal.received_at or now
-    proposal.changed_at = now
-    session.flush()
-    content = canonical.content_of(version, offers)
-    receipt = Receipt(
-        version_id=version.id,
-        received_at=now,
-        checksum=canonical.checksum(content),
-        content=content,
-    )
-    session.add(receipt)
-    return receipt
 
 
 def delete_proposal_draft(
     session: Session, actor: Actor, proposal: Proposal, *, now: datetime
 ) -> None:
-    """Throw a draft away: its text goes, the audit entry stays. It was never received."""
+    """Throw away what has not been sent: its text goes, the audit entry stays. A next version
+    leaves the received ones as they are; a draft that was never sent goes altogether."""
     lock_proposal(session, proposal)
-    version = _draft(session, actor, proposal, None)
-    roles = rules.roles_of(actor, proposal)
-    rules.WORKFLOW.move(session, actor, proposal, "deleted", roles=roles, now=now)
+    version = written(session, actor, proposal, None)
+    if proposal.state == "draft":
+        roles = rules.roles_of(actor, proposal)
+        rules.WORKFLOW.move(session, actor, proposal, "deleted", roles=roles, now=now)
+    else:
+        proposal.revision += 1
+        audit.record(session, actor, "proposal.revision_discarded", proposal, now=now)
     proposal.changed_at = now
     session.delete(version)
-
-
-def withdraw_proposal(session: Session, actor: Actor, proposal: Proposal, *, now: datetime) -> None:
-    """The company no longer stands by it. What was received stays on record (R22)."""
-    lock_proposal(session, proposal)
-    roles = rules.roles_of(actor, proposal)
-    rules.WORKFLOW.move(session, actor, proposal, "withdrawn", roles=roles, now=now)
-    proposal.changed_at = now
-    events.emit(session, "proposal.withdrawn", now=now, proposal=proposal.id, actor=actor.person_id)

@@ -11,10 +11,11 @@ from marketplace.core.errors import DomainError, Forbidden, Invalid, Stale, Wron
 from marketplace.needs.models import Need
 from marketplace.offers import queries as offer_queries
 from marketplace.proposals import operations, queries, rules
-from marketplace.proposals.forms import ProposalForm, form_for
+from marketplace.proposals.forms import ProposalForm, form_for, saved_values
 from marketplace.proposals.models import Proposal, ProposalVersion
 from marketplace.proposals.views.blueprint import bp, find_own, find_public_need, shown_need
 from marketplace.proposals.views.remaining import remaining
+from marketplace.proposals.views.texts import kept_answers
 from marketplace.web import clock, errors
 from marketplace.web.forms import ActionForm
 from marketplace.web.guards import public, signed_in
@@ -68,10 +69,20 @@ def start_proposal(ref: str) -> Response:
     return redirect(url_for("proposals.edit_proposal", ref=proposal.ref))
 
 
+@bp.post("/proposals/<ref>/revise")
+@signed_in(write=True)
+def revise_proposal(ref: str) -> Response:
+    """Begin the next version, or go on with the one begun."""
+    proposal = find_own(ref)
+    operations.revise_proposal(g.session, g.actor, proposal, now=clock.now())
+    g.session.commit()
+    return redirect(url_for("proposals.edit_proposal", ref=ref))
+
+
 @bp.route("/proposals/<ref>/edit", methods=["GET", "POST"])
 @signed_in(write=True)
 def edit_proposal(ref: str) -> Answer:
-    """The form of a draft."""
+    """The form of a draft, and of a next version."""
     proposal = find_own(ref)
     _require_editor(proposal)
     version = queries.working_copy(g.session, proposal)
@@ -130,13 +141,9 @@ def _kept(
 
 def _differing(form: ProposalForm, version: ProposalVersion) -> list[tuple[str, str]]:
     """The texts that stand saved and differ from what was typed: (label, saved text)."""
-    saved = {**version.answers, **vars(version)}
-    texts = [(f, saved.get(f.name.removeprefix("answer-"))) for f in form]
-    return [
-        (f.label.text, text)
-        for f, text in texts
-        if isinstance(text, str) and f.type in {"LineField", "TextField"} and text != f.data
-    ]
+    saved = saved_values(version)
+    texts = [(f, saved.get(f.name)) for f in form if f.type in {"LineField", "TextField"}]
+    return [(f.label.text, text) for f, text in texts if isinstance(text, str) and text != f.data]
 
 
 def _page(
@@ -146,11 +153,14 @@ def _page(
     theirs: list[tuple[str, str]] | None = None,
 ) -> str:
     need = shown_need(proposal.need)
+    version = queries.working_copy(g.session, proposal)
+    asked = proposal.need.current
     return render_template(
         "proposals/edit.html",
         proposal=proposal,
         need=need,
         form=form,
+        kept=kept_answers(version, asked) if version and asked else [],
         items=remaining(form.values(), need.open_questions),
         trouble=errors.MESSAGES.get(trouble) if trouble else None,
         trouble_code=trouble,
@@ -175,5 +185,8 @@ def delete_draft(ref: str) -> Answer:
         )
     operations.delete_proposal_draft(g.session, g.actor, proposal, now=clock.now())
     g.session.commit()
+    if proposal.current is not None:
+        flash(_("The new version is thrown away. What you have sent stands."), "success")
+        return redirect(url_for("proposals.show_proposal", ref=ref))
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("pages.my_page"))

@@ -1,7 +1,9 @@
 """What every page of proposals shares: finding the proposal, or saying that there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g
 from flask_babel import lazy_gettext as _l
@@ -16,7 +18,7 @@ from marketplace.needs.documents import PublicNeed, public_need
 from marketplace.needs.models import Need
 from marketplace.needs.rows import closing_day, days_until
 from marketplace.proposals import queries, rules
-from marketplace.proposals.models import Proposal
+from marketplace.proposals.models import Proposal, ProposalVersion
 from marketplace.web import clock, errors
 
 bp = Blueprint("proposals", __name__, url_prefix="/<language>")
@@ -30,6 +32,24 @@ errors.add_messages(
         "only_companies_answer": _l("Only a company's editors can write a solution proposal."),
         "need_not_open": _l("The need does not take answers now."),
         "need_changed": _l("The need has changed since you opened this page. Read it once more."),
+        "company_suspended": _l(
+            "The company is suspended, so nothing can be sent. What is written is kept."
+        ),
+        "proposal_withdrawn": _l("The proposal has been withdrawn."),
+        "already_holds": _l("Your proposal already holds for the need as it is now."),
+        "new_version_came": _l(
+            "The company has sent a new version since you opened the page. Read it first."
+        ),
+        "reason_too_short": _l(
+            "Say in at least 30 characters what harm it would do if others read this."
+        ),
+        "claim_without_text": _l(
+            "There is no text here to keep secret. Write it, or take the claim away."
+        ),
+        "choose_form": _l("Choose the form of the dialogue."),
+        "names_company": _l(
+            "The record is public and names no company. Take the company's name away."
+        ),
         "company_not_verified": _l("The company must be verified before it can send proposals."),
         "already_submitted": _l("The proposal has already been sent."),
         "draft_deleted": _l("The draft has been deleted."),
@@ -84,6 +104,15 @@ def find_received(ref: str) -> Proposal:
     return proposal
 
 
+def find_version(proposal: Proposal, number: str) -> ProposalVersion:
+    """The received version with this number."""
+    versions = queries.received_versions(g.session, proposal)
+    found = next((version for version in versions if str(version.number) == number), None)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
 def find_public_need(ref: str) -> Need:
     """The need, if everybody may read it."""
     need = need_queries.need_by_ref(g.session, ref)
@@ -92,11 +121,30 @@ def find_public_need(ref: str) -> Need:
     return need
 
 
+# What of a withdrawn need is no longer shown to who is outside: its words (R22).
+WITHDRAWN: dict[str, Any] = {
+    "summary": "",
+    "problem": "",
+    "desired_outcome": "",
+    "constraints": "",
+    "volume": "",
+    "users_involved": "",
+    "change_note": "",
+    "open_questions": (),
+    "success_measures": (),
+    "outlook": (),
+}
+
+
 def shown_need(need: Need) -> PublicNeed:
-    """The need's present public text, for beside a proposal."""
+    """The need's text for beside a proposal, as it may be shown now. Of one that is withdrawn a
+    company sees only its number; its own answers it still sees, with the questions they answer."""
     if need.current is None:
         raise NotFound("not_found")
-    return public_need(need, need.current, clock.now())
+    public = public_need(need, need.current, clock.now())
+    if need.state in need_rules.PUBLIC or need_rules.may_read_draft(g.actor, need):
+        return public
+    return replace(public, title=need.ref, **WITHDRAWN)
 
 
 @bp.app_template_filter("days_until")

@@ -1,5 +1,6 @@
 """Reading one proposal: its company sees where it stands, the receiving body reads and answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +9,14 @@ from werkzeug.wrappers import Response
 
 from marketplace import codes
 from marketplace.accounts import queries as account_queries
-from marketplace.proposals import queries, rules
-from marketplace.proposals.models import Proposal
-from marketplace.proposals.views.blueprint import bp, find, shown_need
+from marketplace.proposals import operations, queries, rules
+from marketplace.proposals.forms import NeedSeenForm
+from marketplace.proposals.models import Feedback, Proposal, ProposalVersion
+from marketplace.proposals.views.blueprint import bp, find, find_version, shown_need
+from marketplace.proposals.views.changed import since_answered
 from marketplace.proposals.views.receiving import read_page
-from marketplace.proposals.views.texts import shown_text
+from marketplace.proposals.views.texts import changes, shown_text
+from marketplace.web import clock
 from marketplace.web.guards import signed_in
 from marketplace.web.language import present_language
 from marketplace.web.templating import exact_moment, moment
@@ -38,20 +42,53 @@ class Step:
 
 
 def _own_page(proposal: Proposal) -> str | Response:
-    if proposal.current is None:
+    version = proposal.current
+    if version is None:
         return _draft_page(proposal)
     answers = queries.feedback(g.session, proposal)
+    form = NeedSeenForm(formdata=None)
+    form.need_version.data = str(proposal.need.current_version_id)
     return render_template(
         "proposals/own.html",
         proposal=proposal,
         need=shown_need(proposal.need),
-        text=shown_text(proposal.current, proposal.current.need_version),
-        versions=queries.received_versions(g.session, proposal),
+        text=shown_text(version, version.need_version),
+        events=_history(proposal),
         feedback=answers,
-        steps=_steps(proposal, answers[-1].at if answers else None),
+        steps=_steps(proposal, answers),
         readers=_own_readers(proposal),
         available=rules.available(g.actor, proposal, proposal.state),
+        begun=queries.working_copy(g.session, proposal),
+        changed=since_answered(proposal),
+        may_confirm=rules.may_confirm(g.actor, proposal),
+        form=form,
     )
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of what has happened; a received version has its receipt."""
+
+    what: str
+    at: datetime
+    name: str | None
+    version: ProposalVersion | None
+    need_version: int | None
+
+
+def _history(proposal: Proposal) -> list[HistoryLine]:
+    versions = {v.number: v for v in queries.received_versions(g.session, proposal)}
+    found = queries.history(g.session, proposal, g.actor.organisation_id)
+    return [
+        HistoryLine(
+            what=one.what,
+            at=one.at,
+            name=one.name,
+            version=versions.get(one.details.get("version")) if one.what == "submitted" else None,
+            need_version=one.details.get("need_version"),
+        )
+        for one in found
+    ]
 
 
 def _draft_page(proposal: Proposal) -> str | Response:
@@ -71,21 +108,27 @@ def _own_readers(proposal: Proposal) -> list[str]:
     return [member.person.name for member in members]
 
 
-def _steps(proposal: Proposal, answered: datetime | None) -> list[Step]:
-    """Submitted, read, answered; withdrawn stands last when it has happened."""
+def _steps(proposal: Proposal, answers: Sequence[Feedback]) -> list[Step]:
+    """Submitted, read, invited, answered, as far as the latest version has come; withdrawn stands
+    last when it has happened. What is not done for every proposal is shown once it was."""
+    latest = proposal.current.received_at if proposal.current else None
+    answered = [one.at for one in answers if one.version_id == proposal.current_version_id]
     times: list[tuple[str, datetime | None]] = [
-        ("submitted", proposal.received_at),
+        ("submitted", latest),
         ("acknowledged", proposal.acknowledged_at),
-        ("noted", answered),
+        ("dialogue_invited", proposal.invited_at),
+        ("noted", answered[-1] if answered else None),
     ]
     if proposal.state == "withdrawn":
         times = [*(time for time in times if time[1]), ("withdrawn", proposal.changed_at)]
-    reached = sum(1 for _state, at in times if at)
+    reached = max((n for n, (_state, at) in enumerate(times, start=1) if at), default=0)
+    times = [time for n, time in enumerate(times, start=1) if time[1] or n > reached]
+    done = sum(1 for _state, at in times if at)
     return [
         Step(
             label=codes.label("proposal_state", state, present_language()),
             date=_when(state, at),
-            when="past" if n < reached else "current" if n == reached else "future",
+            when="past" if n < done else "current" if n == done else "future",
         )
         for n, (state, at) in enumerate(times, start=1)
     ]
@@ -95,3 +138,47 @@ def _when(state: str, at: datetime | None) -> str | None:
     if at is None:
         return None
     return exact_moment(at) if state == "submitted" else moment(at)
+
+
+@bp.get("/proposals/<ref>/versions/<number>")
+@signed_in(write=True, logs=True)
+def show_version(ref: str, number: str) -> str:
+    """One received version, whole and made to be printed."""
+    proposal = find(ref)
+    version = find_version(proposal, number)
+    operations.log_read(g.session, g.actor, proposal, version=version, now=clock.now())
+    page = render_template(
+        "proposals/version.html",
+        proposal=proposal,
+        version=version,
+        need=shown_need(proposal.need),
+        text=shown_text(version, version.need_version),
+        mine=rules.is_company(g.actor, proposal),
+    )
+    g.session.commit()
+    return page
+
+
+@bp.get("/proposals/<ref>/versions/<number>/changes")
+@signed_in(write=True, logs=True)
+def show_changes(ref: str, number: str) -> str:
+    """What a version changed in the one before it. Both are read (R18)."""
+    proposal = find(ref)
+    version = find_version(proposal, number)
+    before = find_version(proposal, str((version.number or 0) - 1))
+    for read in (before, version):
+        operations.log_read(g.session, g.actor, proposal, version=read, now=clock.now())
+    asked = queries.asked_questions(g.session, proposal.need)
+    differing, alike = changes(before, version, asked)
+    page = render_template(
+        "proposals/changes.html",
+        proposal=proposal,
+        version=version,
+        before=before,
+        need=shown_need(proposal.need),
+        changes=differing,
+        alike=alike,
+        mine=rules.is_company(g.actor, proposal),
+    )
+    g.session.commit()
+    return page

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from marketplace.proposals import rules
-from marketplace.proposals.forms import ANSWER
+from marketplace.proposals.forms import CLAIM
+from marketplace.proposals.rules import ANSWER
 
 LABELS = {
     "title": _l("Title"),
@@ -36,16 +37,29 @@ def remaining(
 ) -> list[Item]:
     """Everything asked for: first what is missing, then what is there."""
     ids = tuple(question["id"] for question in questions)
-    lacking = rules.missing(SimpleNamespace(**values), ids, terms_acknowledged=True)
+    text = SimpleNamespace(**values)
+    text.claims = {name: why for name, why in text.claims.items() if why is not None}
+    lacking = rules.missing(text, ids, terms_acknowledged=True)
     items = [_answers(ids, lacking, form_url)] if ids else []
     items += [
         Item(str(label), name not in lacking, f"{form_url}#{name}")
         for name, label in LABELS.items()
     ]
     if "video_transcript" in lacking:
-        text = _("What is said and shown in the video")
-        items.append(Item(text, False, f"{form_url}#video_transcript"))
+        words = _("What is said and shown in the video")
+        items.append(Item(words, False, f"{form_url}#video_transcript"))
+    items += _claims(text, form_url)
     return sorted(items, key=lambda item: item.done)
+
+
+def _claims(text: SimpleNamespace, form_url: str) -> list[Item]:
+    """Claims of secrecy that cannot be sent as they are (R12)."""
+    words = {
+        "reason_too_short": _("A reason for secrecy that others can test"),
+        "claim_without_text": _("Secrecy is asked for where nothing is written"),
+    }
+    faults = rules.claim_faults(text).items()
+    return [Item(words[code], False, f"{form_url}#{CLAIM}{name}") for name, code in faults]
 
 
 def _answers(ids: Sequence[str], lacking: Sequence[str], form_url: str) -> Item:

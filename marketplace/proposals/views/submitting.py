@@ -4,11 +4,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.core.errors import DomainError, Forbidden, Invalid, NotFound, WrongState
+from marketplace.core.errors import DomainError, Forbidden, Invalid, Stale
 from marketplace.proposals import operations, queries, rules
-from marketplace.proposals.forms import SubmitForm
+from marketplace.proposals.forms import NeedSeenForm, SubmitForm
 from marketplace.proposals.models import Proposal, ProposalVersion
-from marketplace.proposals.views.blueprint import bp, find, find_own, shown_need
+from marketplace.proposals.views.blueprint import bp, find, find_own, find_version, shown_need
 from marketplace.proposals.views.remaining import remaining
 from marketplace.proposals.views.texts import shown_text, values_of
 from marketplace.web import clock, errors
@@ -58,7 +58,7 @@ def _submit(proposal: Proposal, version: ProposalVersion, form: SubmitForm) -> A
             form.terms.errors = [_("Tick the box when you have read what applies.")]
         return _review_page(proposal, version, form, error), 422
     except DomainError as error:
-        if isinstance(error, WrongState) and proposal.state != "draft":
+        if error.code == "already_submitted":
             return _after_the_draft(proposal)
         return _review_page(proposal, version, form, error), 409
     g.session.commit()
@@ -92,8 +92,8 @@ def _review_page(
 def show_receipt(ref: str, number: str) -> str:
     """What was received, when, and its checksum (R9)."""
     proposal = find(ref)
-    version = _received(proposal, number)
-    operations.log_read(g.session, g.actor, proposal, now=clock.now())
+    version = find_version(proposal, number)
+    operations.log_read(g.session, g.actor, proposal, version=version, now=clock.now())
     page = render_template(
         "proposals/receipt.html",
         proposal=proposal,
@@ -111,9 +111,9 @@ def show_receipt(ref: str, number: str) -> str:
 def download_receipt(ref: str, number: str) -> Response:
     """The canonical file, exactly the bytes of the checksum."""
     proposal = find(ref)
-    version = _received(proposal, number)
+    version = find_version(proposal, number)
     content = queries.receipt_file(g.session, version)
-    operations.log_read(g.session, g.actor, proposal, now=clock.now())
+    operations.log_read(g.session, g.actor, proposal, version=version, now=clock.now())
     g.session.commit()
     file = Response(content, mimetype="application/json")
     name = f"{proposal.ref}-version-{number}.json"
@@ -121,12 +121,20 @@ def download_receipt(ref: str, number: str) -> Response:
     return file
 
 
-def _received(proposal: Proposal, number: str) -> ProposalVersion:
-    versions = queries.received_versions(g.session, proposal)
-    found = next((version for version in versions if str(version.number) == number), None)
-    if found is None:
-        raise NotFound("not_found")
-    return found
+@bp.post("/proposals/<ref>/confirm")
+@signed_in(write=True)
+def confirm_proposal(ref: str) -> Response:
+    """The proposal holds for the need as it is now (R25)."""
+    proposal = find_own(ref)
+    form = NeedSeenForm()
+    if not form.validate() or form.need_version_id is None:
+        raise Stale("need_changed")
+    operations.confirm_proposal(
+        g.session, g.actor, proposal, now=clock.now(), need_version_id=form.need_version_id
+    )
+    g.session.commit()
+    flash(_("The organisation is told that the proposal holds as it is."), "success")
+    return redirect(url_for("proposals.show_proposal", ref=ref))
 
 
 @bp.route("/proposals/<ref>/withdraw", methods=["GET", "POST"])

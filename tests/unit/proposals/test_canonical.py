@@ -100,7 +100,7 @@ def test_the_file_says_what_was_answered_to_what(
     offer = make_offer(session, people, now, "published")
     proposal = received(session, people, now, linked_offers=[offer.ref])
     file = json.loads(file_of(session, proposal))
-    assert (file["schema"], file["ref"], file["version"]) == (1, proposal.ref, 1)
+    assert (file["schema"], file["ref"], file["version"]) == (2, proposal.ref, 1)
     assert file["received_at"] == "2026-11-24T09:00:00Z"
     assert file["need"]["ref"] == proposal.need.ref
     assert file["need"]["version"] == 1

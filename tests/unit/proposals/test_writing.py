@@ -12,7 +12,7 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.errors import Forbidden, Invalid, Stale, WrongState
 from marketplace.core.events import Event
 from marketplace.needs.models import Need
-from marketplace.proposals import operations, queries
+from marketplace.proposals import listing, operations, queries
 from marketplace.proposals.models import Proposal, ProposalVersion, Receipt
 from tests.factories import DAYS_OPEN, PROPOSAL, make_need, make_offer, make_proposal
 from tests.personas import People, settle
@@ -343,5 +343,5 @@ def test_withdrawing_keeps_what_was_received(
         operations.withdraw_proposal(session, people.rival.actor, draft, now=now)
     operations.withdraw_proposal(session, people.editor.actor, draft, now=now)
     assert (draft.state, draft.current) == ("withdrawn", version)
-    assert [p.id for p in queries.for_need(session, draft.need)] == [draft.id]
+    assert [place.id for place in listing.places(session, draft.need)] == [draft.id]
     assert session.scalars(select(Event).filter_by(kind="proposal.withdrawn")).one()
