@@ -31,7 +31,7 @@ def session_of_cookie(
         select(Person, AccountSession)
         .join(AccountSession, AccountSession.person_id == Person.id)
         .where(AccountSession.id == session_id)
-        .where(Person.id == person_id, Person.session_key == key)
+        .where(Person.id == person_id, Person.session_key == key, Person.blocked_at.is_(None))
     )
     row = session.execute(query).first()
     return (row[0], row[1]) if row else None

@@ -15,7 +15,14 @@ ARENA = "arena"
 
 # What is limited per quarter of an hour: how often for one account, and from one address on the
 # net. A person mistypes a few times; a town hall of hundreds shares one address.
-LIMITS = {"sign_in": (10, 300), "register": (5, 150), "reset": (5, 150), "password": (10, 300)}
+LIMITS = {
+    "sign_in": (10, 300),
+    "register": (5, 150),
+    "reset": (5, 150),
+    "password": (10, 300),
+    # Everybody's together, and from one address.
+    "feedback": (200, 20),
+}
 WINDOW = timedelta(minutes=15)
 
 # How exactly it is known when a browser was last here, and how long one that is not seen is kept.

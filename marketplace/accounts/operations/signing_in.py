@@ -28,6 +28,12 @@ def note_attempt(session: Session, what: str, email: str, address: str, *, now: 
     session.add_all(Attempt(key=key, at=now) for key in _keys(what, email, address))
 
 
+def forget_attempts(session: Session, email: str) -> None:
+    """Let an account be tried again at once, whatever failed before."""
+    keys = [_keys(what, email, "")[0] for what in rules.LIMITS]
+    session.execute(delete(Attempt).where(Attempt.key.in_(keys)))
+
+
 def _keys(what: str, email: str, address: str) -> tuple[str, str]:
     return (
         _digest(f"{what}:account:{normal_mail_address(email)}"),

@@ -30,6 +30,7 @@ from marketplace.web.targets import safe_target
 
 errors.add_messages(
     {
+        "account_shut": _l("This account is shut. Write to the arena if you need it opened."),
         "too_many_attempts": _l(
             "There have been too many attempts. Wait a quarter of an hour and try again."
         ),
@@ -113,6 +114,8 @@ def _check_password(email: str, password: str) -> Person | None:
             note_attempt(own, "sign_in", email)
             own.commit()
             return None
+        if person.blocked_at is not None:
+            raise Forbidden("account_shut")
         started = let_in(own, person)
         own.commit()
     remember(person, started)
