@@ -7,6 +7,7 @@ from markupsafe import Markup
 from marketplace import codes
 from marketplace.browsing import facets
 from marketplace.core.text import to_html
+from marketplace.core.text.masking import split_at_marks
 from marketplace.web.language import present_language
 
 
@@ -39,5 +40,9 @@ def language_note(language: str) -> str | None:
 
 
 def markdown(text: str) -> Markup:
-    """People's Markdown as safe HTML; `to_html` has cleaned it."""
-    return Markup(to_html(text))  # noqa: S704
+    """People's Markdown as safe HTML; `to_html` has cleaned it. What is masked looks so."""
+    shown = (
+        f'<span class="masked">{piece}</span>' if is_mark else piece
+        for piece, is_mark in split_at_marks(to_html(text))
+    )
+    return Markup("".join(shown))  # noqa: S704

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from marketplace.core.refs import LOCAL
+from marketplace.core.text.masking import split_at_marks
 from marketplace.web import clock
 from marketplace.web.errors import describe
 
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
         describe_error=describe,
         now=clock.now,
         is_english=is_english,
+        split_at_marks=split_at_marks,
         known=app.view_functions,  # the frame links only to pages that exist
     )
     app.jinja_env.trim_blocks = True
