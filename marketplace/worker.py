@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.operations import forget_what_lapsed
 from marketplace.accounts.tokens import Tokens
 from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
@@ -85,6 +86,7 @@ SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     heartbeats.note_worker,
     close_answers_when_due,
+    forget_what_lapsed,
     expire_offers_when_due,
     remind_before_offers_expire,
 )
