@@ -35,6 +35,9 @@ class Settings:
     # SMTP_URL: smtp://user:password@host:25, smtp+starttls://… or smtps://… Without it, mails are
     # written as files in DATA_DIR/mail.
     smtp_url: str | None = None
+    # SECRET_KEY_FALLBACKS: former keys, separated by commas. What they signed still holds, so that
+    # nobody is signed out when SECRET_KEY is replaced; take them away after a day.
+    secret_key_fallbacks: tuple[str, ...] = ()
     # MAIL_FROM: the sender's address.
     mail_from: str = "behovstorget@localhost"
     # TRUSTED_PROXIES: how many proxies in front set X-Forwarded-For and -Proto.
@@ -65,7 +68,7 @@ class Settings:
     @property
     def signing_keys(self) -> tuple[str, ...]:
         """What links in mails are signed with; the newest, which signs, is the last."""
-        return (self.secret_key,)
+        return (*self.secret_key_fallbacks, self.secret_key)
 
     @property
     def index_dir(self) -> Path:
@@ -98,6 +101,7 @@ class Settings:
             secret_key=_secret(environ, demo, data_dir),
             base_url=environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             smtp_url=environ.get("SMTP_URL") or None,
+            secret_key_fallbacks=_fallbacks(environ),
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
             rate_limit_url=environ.get("RATE_LIMIT_URL", cls.rate_limit_url),
@@ -125,6 +129,10 @@ class Settings:
             raise SettingsError("DEMO=1 has ready accounts and is for 127.0.0.1 only.")
         if len(self.secret_key) < MIN_SECRET:
             raise SettingsError(f"SECRET_KEY must have at least {MIN_SECRET} characters.")
+        if any(len(key) < MIN_SECRET for key in self.secret_key_fallbacks):
+            raise SettingsError(
+                f"Each of SECRET_KEY_FALLBACKS must have at least {MIN_SECRET} characters."
+            )
         if self.smtp_url and urlsplit(self.smtp_url).scheme not in SMTP_SCHEMES:
             raise SettingsError(f"SMTP_URL must begin with one of {', '.join(SMTP_SCHEMES)}.")
         if self.metrics_token and len(self.metrics_token) < MIN_TOKEN:
@@ -161,6 +169,11 @@ def _secret(environ: Mapping[str, str], demo: bool, data_dir: Path) -> str:
     if secret.lower() in WEAK_SECRETS or len(set(secret)) < 8:
         raise SettingsError("SECRET_KEY can be guessed; make a random one.")
     return secret
+
+
+def _fallbacks(environ: Mapping[str, str]) -> tuple[str, ...]:
+    keys = environ.get("SECRET_KEY_FALLBACKS", "").split(",")
+    return tuple(key.strip() for key in keys if key.strip())
 
 
 def _demo_secret(data_dir: Path) -> str:

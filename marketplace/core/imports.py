@@ -24,7 +24,7 @@ LEFT_ALONE = (EDITED, OLDER, CLOSED)
 IN_WORDS = {
     EDITED: N_("was edited here since it was imported, and is left alone"),
     OLDER: N_("is an older version than the one imported before, and is left alone"),
-    CLOSED: N_("no longer takes new text, and is left alone"),
+    CLOSED: N_("cannot take new text now, and is left alone"),
 }
 
 # Why a value was refused.

@@ -6,16 +6,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def config(engine: Engine) -> Config:
     """Alembic's configuration for this engine; there is no ini file."""
+    settings = _config()
+    settings.attributes["engine"] = engine
+    return settings
+
+
+def _config() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    settings.attributes["engine"] = engine
     return settings
 
 
@@ -29,8 +34,17 @@ def downgrade(engine: Engine, revision: str) -> None:
     command.downgrade(config(engine), revision)
 
 
+def head() -> str | None:
+    """The newest schema this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def current(connection: Connection) -> str | None:
+    """The schema that the database has."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the newest schema."""
-    head = ScriptDirectory.from_config(config(engine)).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return current(connection) == head()

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Organisation
 from marketplace.core import imports, records
 from marketplace.core.actor import Actor
-from marketplace.core.imports import Plan, Room
+from marketplace.core.imports import Plan, Room, Step
 from marketplace.core.records import Column, Fault, Record
 from marketplace.needs import eforms, operations, queries, rules, validation
+from marketplace.needs.models import Need, NeedVersion
 
 COLUMNS: Mapping[str, Column] = {
     "external_id": Column("external_id", records.text, "the record's id where it comes from", True),
@@ -41,6 +42,10 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 
+# States in which a moderator may publish imported text anew; before them it is a draft.
+RENEWABLE = frozenset({"published", "answers_closed"})
+
+
 def read(name: str, content: bytes) -> tuple[list[Record], list[Fault]]:
     """The records of a CSV, of JSON Lines or of a European notice, by the end of the file's name.
     Raises FileFault."""
@@ -64,7 +69,7 @@ def plan(
         check=validation.checked,
         known=known,
         text_of=lambda need: validation.text_values(texts[need.id]),
-        takes=lambda need: need.state in rules.EDITABLE,
+        takes=lambda need: _takes(need, texts[need.id]),
     )
     return imports.plan(found, faults, COLUMNS, room)
 
@@ -95,9 +100,23 @@ def enter(
             operations.publish_imported(session, actor, need, reason=why, now=now)
         operations.remember_import(session, actor, need, step.mark, now=now)
     for step in planned.of(imports.CHANGED):
-        need, text = step.thing, _own(step.values)
+        _change(session, actor, step, why=why, now=now)
+
+
+def _takes(need: Need, text: NeedVersion) -> bool:
+    """A draft does; a public need does while nobody here is writing its next version."""
+    return need.state in rules.EDITABLE or (need.state in RENEWABLE and text is need.current)
+
+
+def _change(session: Session, actor: Actor, step: Step, *, why: str, now: datetime) -> None:
+    """A draft becomes the new text, a public need gets a new version."""
+    need: Need = step.thing
+    text = _own(step.values)
+    if need.state in rules.EDITABLE:
         operations.rewrite_imported(session, actor, need, text, now=now)
-        operations.remember_import(session, actor, need, step.mark, now=now)
+    else:
+        operations.publish_changed_import(session, actor, need, text, reason=why, now=now)
+    operations.remember_import(session, actor, need, step.mark, now=now)
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:

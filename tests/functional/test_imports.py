@@ -88,6 +88,42 @@ def test_changed_content_of_a_published_offer_is_a_new_version(
     assert "1 unchanged" in bring("offers", HEAD + "1,sv,Efter,Kort\n")
 
 
+def test_changed_content_of_a_published_need_is_a_new_version(
+    bring: Import, database: Database
+) -> None:
+    bring("needs", HEAD + "1,sv,Före,Kort\n", "--publish")
+    assert "1 changed" in bring("needs", HEAD + "1,sv,Efter,Kort\n")
+    with database.session() as session:
+        need = session.scalars(select(Need)).one()
+        assert need.current is not None
+        assert (need.current.number, need.current.title) == (2, "Efter")
+        assert need.current.change_note == "Import: f.csv"
+    assert "1 unchanged" in bring("needs", HEAD + "1,sv,Efter,Kort\n")
+
+
+def test_a_published_need_that_somebody_is_revising_is_left_alone(
+    bring: Import, database: Database, people: People, now: datetime
+) -> None:
+    bring("needs", HEAD + "1,sv,Före,Kort\n", "--publish")
+    with database.session(write=True) as session:
+        need = session.scalars(select(Need)).one()
+        needs.start_revision(session, people.approver.actor, need, now=now)
+        session.commit()
+    said = bring("needs", HEAD + "1,sv,Efter,Kort\n")
+    assert "B-2026-0001 cannot take new text now, and is left alone" in said
+
+
+def test_a_withdrawn_need_is_left_alone(
+    bring: Import, database: Database, people: People, now: datetime
+) -> None:
+    bring("needs", HEAD + "1,sv,Före,Kort\n", "--publish")
+    with database.session(write=True) as session:
+        need = session.scalars(select(Need)).one()
+        needs.withdraw_need(session, people.approver.actor, need, reason="Inte mer.", now=now)
+        session.commit()
+    assert "cannot take new text now" in bring("needs", HEAD + "1,sv,Efter,Kort\n")
+
+
 def _edit(database: Database, people: People, now: datetime) -> None:
     """Somebody in the body writes in a field that the file does not hold."""
     actor = people.approver.actor
