@@ -3,10 +3,10 @@
 `PublicNeed` holds nothing internal. Public pages, the index, mails and feeds are made from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -75,11 +75,63 @@ class PublicNeed:
     outlook: tuple[Mapping[str, Any], ...]
     missing_to_publish: tuple[str, ...]
     missing_to_open: tuple[str, ...]
+    # When its answers closed, by clock or by hand; none while they are open.
+    answers_closed_at: datetime | None
 
     @property
     def is_open(self) -> bool:
         """Whether proposals are taken."""
         return self.phase == "open"
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stays in public of a withdrawn need. No text but its title."""
+
+    ref: str
+    title: str
+    language: str
+    organisation: PublicOrganisationName
+    joint_organisations: tuple[str, ...]
+    welfare_area: str | None
+    contact: str
+    withdrawn_at: datetime
+    reason: str
+    by_arena: bool
+    closed_by_clock_at: datetime | None
+
+
+class PublicDecision(Protocol):
+    """What of a decision a tombstone tells."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def by_arena(self) -> bool: ...
+
+
+def tombstone(need: Need, version: NeedVersion, decisions: Sequence[PublicDecision]) -> Tombstone:
+    """What stays of a withdrawn need; `decisions` about it, newest first."""
+    last = next((one for one in decisions if one.kind == "withdrawn"), None)
+    by_hand = any(one.kind == "answers_closed" for one in decisions)
+    organisation = need.organisation
+    return Tombstone(
+        ref=need.ref,
+        title=version.title or need.ref,
+        language=version.language,
+        organisation=PublicOrganisationName(organisation.ref, organisation.name, organisation.town),
+        joint_organisations=tuple(version.joint_organisations),
+        welfare_area=version.welfare_areas[0] if version.welfare_areas else None,
+        contact=version.contact,
+        withdrawn_at=last.at if last else need.changed_at,
+        reason=last.reason if last else "",
+        by_arena=bool(last and last.by_arena),
+        closed_by_clock_at=None if by_hand else need.answers_closed_at,
+    )
 
 
 TEXTS = (
@@ -136,6 +188,7 @@ def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
         version_at=version.frozen_at,
         change_note=version.change_note,
         missing_to_publish=rules.missing(version, "publish", owner_id=need.owner_id),
+        answers_closed_at=need.answers_closed_at,
         missing_to_open=rules.missing(version, "open", owner_id=need.owner_id),
         **_values(version),
     )

@@ -1,6 +1,5 @@
 """Reading drafts: for those who write and approve them, and for nobody else."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,10 +64,16 @@ def open_draft(session: Session, need: Need) -> Draft | None:
     return None if text is None or internal is None else Draft(need, text, internal)
 
 
-def comments_on(session: Session, need: Need) -> Sequence[NeedComment]:
-    """The comments on the draft, oldest first."""
-    query = select(NeedComment).filter_by(need_id=need.id).order_by(NeedComment.id)
-    return session.scalars(query).all()
+def comments_on(session: Session, need: Need, page: int, limit: int) -> list[NeedComment]:
+    """A page of the comments on what is written, the newest page first, each oldest first."""
+    query = select(NeedComment).filter_by(need_id=need.id).order_by(NeedComment.id.desc())
+    return list(session.scalars(query.offset((page - 1) * limit).limit(limit)))[::-1]
+
+
+def count_comments(session: Session, need: Need) -> int:
+    """How many comments there are."""
+    query = select(func.count()).select_from(NeedComment).filter_by(need_id=need.id)
+    return session.scalar(query) or 0
 
 
 @dataclass(frozen=True)

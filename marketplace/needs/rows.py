@@ -54,6 +54,14 @@ def closing_day(close: datetime | None) -> str | None:
     return long_date(close - timedelta(seconds=1)) if close else None
 
 
+def answers_closed_day(need: PublicNeed) -> str | None:
+    """The last day on which answers were taken, by the clock or by hand, in words."""
+    by_hand, last = need.answers_closed_at, need.answers_close_at
+    if by_hand is not None and (last is None or by_hand < last):
+        return long_date(by_hand)
+    return closing_day(last)
+
+
 def needed_from(need: PublicNeed) -> str | None:
     """The year, with its quarter where one is given."""
     if need.needed_from_year is None:

@@ -73,7 +73,8 @@ def _public_addresses(app: Flask, refs: Mapping[str, str]) -> Iterator[str]:
 
 
 def _address(rule: Rule, refs: Mapping[str, str], language: str) -> str:
-    known = {"language": language, "ref": refs.get(rule.endpoint.split(".")[0], "")}
+    room = rule.endpoint.split(".")[0]
+    known = {"language": language, "ref": refs.get(room, ""), "number": 1}
     _, path = rule.build({name: known[name] for name in rule.arguments}) or ("", "")
     return str(path)
 

@@ -5,6 +5,27 @@ from flask import Blueprint
 bp = Blueprint("needs", __name__, url_prefix="/<language>")
 
 # The pages register themselves on the blueprint, which must be there first.
-from marketplace.needs.views import reading, review, writing  # noqa: E402
+from marketplace.needs.views import (  # noqa: E402
+    deciding,
+    following,
+    handover,
+    masking,
+    reading,
+    review,
+    revising,
+    versions,
+    writing,
+)
 
-__all__ = ["bp", "reading", "review", "writing"]
+__all__ = [
+    "bp",
+    "deciding",
+    "following",
+    "handover",
+    "masking",
+    "reading",
+    "review",
+    "revising",
+    "versions",
+    "writing",
+]

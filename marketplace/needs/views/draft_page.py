@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
-from flask import g, render_template
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace import codes
 from marketplace.needs import drafts, rules
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms import CommentForm, ReturnForm
+from marketplace.needs.forms.deciding import VersionForm
 from marketplace.needs.models import Need, NeedComment
+from marketplace.needs.showing import Comparison, compared
+from marketplace.needs.views.bodies import bodies_named
 from marketplace.needs.views.levels import levels
 from marketplace.needs.views.shown import shown_text
 from marketplace.web import clock
 from marketplace.web.forms import ActionForm
 from marketplace.web.language import present_language
+from marketplace.web.paging import PER_PAGE, Page, page_number
 from marketplace.web.templating import moment
 
 
@@ -45,6 +51,7 @@ class Actions:
     submit: bool
     delete: bool
     take_back: bool
+    discard: bool
     decide: bool
     is_second_needed: bool
 
@@ -54,17 +61,19 @@ def draft_page(
     *,
     commenting: CommentForm | None = None,
     returning: ReturnForm | None = None,
+    publishing: VersionForm | None = None,
     problem: str | None = None,
     status: int = 200,
 ) -> tuple[str, int]:
     """The page of a draft, for whoever acts."""
     need, now = draft.need, clock.now()
-    comments = drafts.comments_on(g.session, need)
+    comments = _comments(need)
     returned = drafts.returned(g.session, need)
     action = ActionForm(formdata=None)
     commenting = commenting or CommentForm(formdata=None)
     returning = returning or ReturnForm(formdata=None)
-    for form in (action, commenting, returning):
+    publishing = publishing or VersionForm(formdata=None)
+    for form in (action, commenting, returning, publishing):
         # Whoever decides on this page has seen the draft as it is now.
         form.revision.data = str(need.revision)
     _address_return(returning, need)
@@ -82,10 +91,14 @@ def draft_page(
             _("Saved by %(name)s, %(when)s."), drafts.last_deed(g.session, need, *drafts.SAVED)
         ),
         returned=returned,
-        comments=[_said(comment) for comment in comments],
+        comments=comments,
+        comments_url=partial(_comments_url, need.ref),
+        changed=_changed_so_far(draft),
+        opens=_opens(draft, now),
         action=action,
         commenting=commenting,
         returning=returning,
+        publishing=publishing,
         problem=problem,
     )
     return page, status
@@ -98,16 +111,41 @@ def _address_return(form: ReturnForm, need: Need) -> None:
         form.reason.label.text = _("Return to %(name)s", name=first)
 
 
+def _comments(need: Need) -> Page[Said]:
+    number, total = page_number(request.args), drafts.count_comments(g.session, need)
+    found = drafts.comments_on(g.session, need, number, PER_PAGE)
+    return Page([_said(comment) for comment in found], number, total)
+
+
+def _comments_url(ref: str, page: int) -> str:
+    return url_for("needs.show_draft", ref=ref, page=page, _anchor="comments")
+
+
+def _changed_so_far(draft: Draft) -> Comparison | None:
+    """What a new version changes in the one that is read now."""
+    if draft.need.current is None:
+        return None
+    versions = [draft.need.current, draft.text]
+    return compared(versions, bodies_named(versions))
+
+
+def _opens(draft: Draft, now: datetime) -> bool:
+    """Whether publishing opens a need for answers that has only been announced."""
+    complete = rules.is_complete(draft.text, owner_id=draft.need.owner_id)
+    return complete and draft.need.phase_at(now) == "announced"
+
+
 def _actions(need: Need) -> Actions:
     roles = rules.roles_of(g.actor, need)
     own, approver = roles & {"need_author"}, roles & {"need_approver"}
     may = rules.WORKFLOW.may
-    decide = may(need.state, "published", approver)
+    decide = may(need.state, "published" if need.current is None else need.state, approver)
     is_writer = decide and drafts.wrote(g.session, g.actor, need)
     return Actions(
         submit=may(need.state, "in_review", roles),
         delete=may(need.state, "deleted", roles),
         take_back=may(need.state, "draft", own),
+        discard=need.current is not None,
         decide=decide,
         is_second_needed=is_writer and need.organisation.two_person_rule,
     )

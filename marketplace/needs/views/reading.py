@@ -1,40 +1,37 @@
 """What everybody may read: the list of needs, and one need."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from marketplace import codes
-from marketplace.accounts import queries as accounts
 from marketplace.browsing import asking, listing
 from marketplace.browsing.facets import state_label
-from marketplace.core.errors import NotFound
 from marketplace.needs import queries, rules
-from marketplace.needs.documents import PublicNeed, public_need, search_document
+from marketplace.needs.documents import PublicNeed, public_need
 from marketplace.needs.models import Need
-from marketplace.needs.rows import NeedRow, closing_day, need_row
+from marketplace.needs.rows import answers_closed_day, need_row
+from marketplace.needs.showing import Comparison
 from marketplace.needs.views import bp
-from marketplace.needs.words import field_names
+from marketplace.needs.views.own_actions import own_actions
+from marketplace.needs.views.public_text import notice_day, public_text
+from marketplace.needs.views.resembling import resembling
+from marketplace.needs.views.versions import comparison
+from marketplace.needs.views.withdrawn import public_or_gone, tombstone_page
 from marketplace.proposals import queries as proposals
 from marketplace.search.engine import Query, Result, Sort
 from marketplace.web import clock
+from marketplace.web.forms import ActionForm
 from marketplace.web.guards import public
 from marketplace.web.language import present_language
 from marketplace.web.templating import long_date
 
 FACETS = ("area", "place", "horizon", "target", "state", "maturity")
 SORTS = (Sort.RELEVANCE, Sort.NEWEST, Sort.DEADLINE, Sort.NEEDED_FROM)
-SIMILAR = 4
-# Below this the texts share little but everyday words.
-LIKENESS = 0.12
-
-
 DIALOGUE = {
     "introduction": _l("The arena introduced a standing offer"),
     "dialogue_invited": _l("A company was invited to dialogue"),
@@ -92,28 +89,50 @@ class Step:
 @public
 def show_need(ref: str) -> str | tuple[str, int]:
     """One need, whole."""
-    now = clock.now()
-    need = queries.need_by_ref(g.session, ref)
-    if need is not None and need.state == "withdrawn":
-        return render_template("needs/withdrawn.html", ref=need.ref), 410
-    if need is None or need.state not in rules.PUBLIC:
-        raise NotFound("not_found")
-    shown = public_need(need, queries.current(need), now)
+    need, now = public_or_gone(ref), clock.now()
+    if need.state == "withdrawn":
+        return tombstone_page(need)
+    version = queries.current(need)
+    shown = public_need(need, version, now)
     return render_template(
         "needs/detail.html",
-        need=shown,
-        row=need_row(shown),
-        outlook_rows=_outlook(shown, now),
+        **public_text(shown, now),
         dialogue_words=DIALOGUE,
-        field_names=field_names,
-        notice_day=_notice_day(shown),
         steps=_state_line(shown),
-        joint=accounts.organisations_by_refs(g.session, shown.joint_organisations),
-        similar=_similar(need, now),
+        similar=resembling(need, now),
         record=queries.dialogue_record(g.session, need.id),
+        decisions=queries.decisions(g.session, need.id),
         may_read_proposals=rules.may_read_proposals(g.actor, need),
         mine=_my_proposals(need),
+        own=own_actions(need, now),
+        following=_following(need),
+        closed_day=answers_closed_day(shown),
+        latest=_latest_change(need, shown.version),
     )
+
+
+@dataclass(frozen=True)
+class Following:
+    """How many follow the need, and whether the reader does; `form` carries the button of whoever
+    is signed in."""
+
+    count: int
+    follows: bool
+    form: ActionForm | None
+
+
+def _following(need: Need) -> Following:
+    person = g.person.id if g.person else None
+    return Following(
+        count=queries.count_followers(g.session, need.id),
+        follows=queries.follows(g.session, person, need.id),
+        form=ActionForm(formdata=None) if person else None,
+    )
+
+
+def _latest_change(need: Need, number: int) -> Comparison | None:
+    """What the newest version changed; None for the first."""
+    return comparison(need, number - 1, number) if number > 1 else None
 
 
 def _my_proposals(need: Need) -> list[Any]:
@@ -121,51 +140,6 @@ def _my_proposals(need: Need) -> list[Any]:
     if not g.actor.has("company_editor", "company_admin"):
         return []
     return list(proposals.of_company_to_need(g.session, g.actor.organisation_id, need.id))
-
-
-def _similar(need: Need, now: datetime) -> list[NeedRow]:
-    document = search_document(need, queries.current(need))
-    matches = asking.similar(document, "need", now, limit=SIMILAR, minimum=LIKENESS)
-    found = queries.public_by_refs(g.session, [match.ref for match in matches], now)
-    return [need_row(found[match.ref]) for match in matches if match.ref in found]
-
-
-@dataclass(frozen=True)
-class Year:
-    """One year of the outlook, as `components/dots.html` shows it."""
-
-    when: str
-    note: str
-    heading: str | None
-    text: str
-    total: int | None
-    lacking: int | None
-
-
-def _outlook(need: PublicNeed, now: datetime) -> list[Year]:
-    return [_year(row, now.year) for row in need.outlook]
-
-
-def _year(row: Mapping[str, Any], this_year: int) -> Year:
-    ahead = max(int(row["year"]) - this_year, 0)
-    return Year(
-        when=str(row["year"]),
-        note=str(ngettext("in %(num)d year", "in %(num)d years", ahead)),
-        heading=_counted(row),
-        text=row.get("text", ""),
-        total=row.get("number"),
-        lacking=row.get("lacking"),
-    )
-
-
-def _counted(row: Mapping[str, Any]) -> str | None:
-    """38 people, 27 without a place."""
-    if not row.get("number"):
-        return None
-    counted = f"{row['number']} {row.get('counts') or _('people')}"
-    if not row.get("lacking"):
-        return counted
-    return counted + ", " + str(_("%(number)s without a place", number=row["lacking"]))
 
 
 def _state_line(need: PublicNeed) -> list[Step]:
@@ -187,16 +161,10 @@ def _step(need: PublicNeed, code: str, index: int, at: int) -> Step:
     return Step(label, "past" if index < at else "future", _other_date(need, code, index < at))
 
 
-def _notice_day(need: PublicNeed) -> str | None:
-    """The planned day of the notice in words."""
-    planned = need.planned_notice_date
-    return long_date(date.fromisoformat(planned)) if planned else None
-
-
 def _present_date(need: PublicNeed, code: str) -> str | None:
-    if code in {"announced", "open"}:
-        return long_date(need.version_at)
-    return closing_day(need.answers_close_at) if code == "answers_closed" else None
+    if code == "answers_closed":
+        return answers_closed_day(need)
+    return long_date(need.version_at) if code in {"announced", "open"} else None
 
 
 def _other_date(need: PublicNeed, code: str, is_past: bool) -> str | None:
@@ -208,5 +176,5 @@ def _other_date(need: PublicNeed, code: str, is_past: bool) -> str | None:
         last = need.answers_close_at - timedelta(seconds=1)
         return str(_("expected %(day)s", day=long_date(last)))
     if code == "procurement_planned" and need.planned_notice_date and not is_past:
-        return str(_("notice planned for %(when)s", when=_notice_day(need)))
+        return str(_("notice planned for %(when)s", when=notice_day(need)))
     return None

@@ -1,6 +1,7 @@
 """The draft as one page for those who write and approve it, with each one's actions."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -26,11 +27,17 @@ Page = str | Response | tuple[str, int]
 @bp.get("/needs/<ref>/draft")
 @signed_in(write=False)
 def show_draft(ref: str) -> Page:
-    """The draft; after publication, the need."""
+    """The draft, or the new version that is being written; where there is none, the need."""
     need = drafts.need_of_writer(g.session, g.actor, ref)
-    if need.state not in rules.EDITABLE:
+    draft = drafts.open_draft(g.session, need)
+    if draft is None:
         return redirect(url_for("needs.show_need", ref=need.ref))
-    return draft_page(drafts.draft_of(g.session, need))
+    return draft_page(draft)
+
+
+def is_first_draft(draft: Draft) -> bool:
+    """Whether the need has not been public yet."""
+    return draft.need.state in rules.EDITABLE
 
 
 @bp.post("/needs/<ref>/submit")
@@ -60,7 +67,7 @@ def return_need(ref: str) -> Page:
     """Give the draft back with a reason."""
     form, need = ReturnForm(), drafts.need_of_writer(g.session, g.actor, ref)
     if need.state not in rules.EDITABLE:
-        return _gone_on(need, form.reason.data or "")
+        return need_gone_on(need, form.reason.data or "")
     draft = drafts.draft_of(g.session, need)
     if not form.validate():
         return draft_page(draft, returning=form, status=422)
@@ -70,8 +77,8 @@ def return_need(ref: str) -> Page:
             g.session, g.actor, need, reason=reason, now=clock.now(), revision=revision
         )
     except DomainError as error:
-        return _refused(draft, error, returning=form)
-    return _done(ref, _("The draft has gone back with your reason."))
+        return refused(draft, error, returning=form)
+    return done(ref, _("The draft has gone back with your reason."))
 
 
 @bp.post("/needs/<ref>/comments")
@@ -79,16 +86,16 @@ def return_need(ref: str) -> Page:
 def comment_need(ref: str) -> Page:
     """Say something about the draft."""
     form, need = CommentForm(), drafts.need_of_writer(g.session, g.actor, ref)
-    if need.state not in rules.EDITABLE:
-        return _gone_on(need, form.text.data or "")
-    draft = drafts.draft_of(g.session, need)
+    draft = drafts.open_draft(g.session, need)
+    if draft is None:
+        return need_gone_on(need, form.text.data or "")
     if not form.validate():
         return draft_page(draft, commenting=form, status=422)
     try:
         operations.comment_need(g.session, g.actor, need, form.text.data or "", now=clock.now())
     except DomainError as error:
-        return _refused(draft, error, commenting=form)
-    return _done(ref, _("Your comment is saved."))
+        return refused(draft, error, commenting=form)
+    return done(ref, _("Your comment is saved."))
 
 
 @bp.route("/needs/<ref>/delete", methods=["GET", "POST"])
@@ -97,7 +104,7 @@ def delete_need(ref: str) -> Page:
     """Throw the draft away, after a question."""
     form, need = ActionForm(), drafts.need_of_writer(g.session, g.actor, ref)
     if need.state not in rules.EDITABLE:
-        return _gone_on(need)
+        return need_gone_on(need)
     draft = drafts.draft_of(g.session, need)
     if not form.validate_on_submit():
         form.revision.data = str(need.revision)
@@ -107,49 +114,51 @@ def delete_need(ref: str) -> Page:
             g.session, g.actor, need, now=clock.now(), revision=form.revision_number
         )
     except DomainError as error:
-        return _refused(draft, error)
+        return refused(draft, error)
     g.session.commit()
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("pages.my_page"))
 
 
-def _act(ref: str, operation: Callable[..., object], done: str) -> Page:
+def _act(ref: str, operation: Callable[..., object], said: str) -> Page:
     """Do what a button says, and show the draft or the need after it."""
     need = drafts.need_of_writer(g.session, g.actor, ref)
     if need.state not in rules.EDITABLE:
-        return _gone_on(need)
+        return need_gone_on(need)
     draft, form = drafts.draft_of(g.session, need), ActionForm()
     if not form.validate():
         return draft_page(draft, status=422)
     try:
         operation(g.session, g.actor, need, now=clock.now(), revision=form.revision_number)
     except DomainError as error:
-        return _refused(draft, error)
-    return _done(ref, done)
+        return refused(draft, error)
+    return done(ref, said)
 
 
-def _done(ref: str, message: str) -> Page:
+def done(ref: str, message: str) -> Page:
+    """Keep it, say so, and show the draft or the need."""
     g.session.commit()
     flash(message, "success")
     return redirect(url_for("needs.show_draft", ref=ref))
 
 
-def _refused(draft: Draft, error: DomainError, **forms: WritingForm) -> Page:
+def refused(draft: Draft, error: DomainError, **forms: Any) -> Page:
     """The page again, with why it could not be done and everything that was typed."""
-    ref = draft.need.ref
+    ref, was_first = draft.need.ref, is_first_draft(draft)
     g.session.rollback()
     need = drafts.need_of_writer(g.session, g.actor, ref)
-    if need.state not in rules.EDITABLE:
-        return _gone_on(need, _typed(forms))
+    present = drafts.open_draft(g.session, need)
+    if present is None or is_first_draft(present) != was_first:
+        return need_gone_on(need, _typed(forms))
     return draft_page(
-        drafts.draft_of(g.session, need),
+        present,
         problem=message(error),
         status=422 if isinstance(error, Invalid) else 409,
         **forms,
     )
 
 
-def _gone_on(need: Need, text: str = "") -> Page:
+def need_gone_on(need: Need, text: str = "") -> Page:
     """The need is no draft any longer: say so, and give back what was typed."""
     return gone_on(
         _("The need was published before you pressed the button"),

@@ -34,6 +34,15 @@ errors.add_messages(
             "need has to publish it."
         ),
         "not_verified": _l("Your organisation has to be verified before it can publish."),
+        "nothing_changed": _l("Nothing has been changed, so there is no new version to publish."),
+        "missing_to_open": _l("Something that is needed to open for answers is missing."),
+        "needed_while_open": _l("A need that is open for answers has to have this."),
+        "no_new_deadline": _l(
+            "The need is closed for answers. To give it a new last day, open it again."
+        ),
+        "not_open": _l("The need is not open for answers."),
+        "already_open": _l("The need is open for answers already."),
+        "being_revised": _l("Somebody is writing a new version of this need."),
         "too_many": _l("There are too many."),
         "year_twice": _l("A year stands there twice."),
     }

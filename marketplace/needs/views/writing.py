@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from marketplace.core.errors import Invalid, Stale
-from marketplace.needs import drafts, operations, rules
+from marketplace.needs import drafts, operations
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms import STEPS, DialogueForm, QuestionsForm, StepForm, WhoForm
 from marketplace.needs.models import Need, NeedInternal
@@ -63,9 +63,9 @@ def edit_need(ref: str, step: str) -> Page:
     if step not in STEPS:
         raise NotFound
     need = drafts.need_of_writer(g.session, g.actor, ref)
-    if need.state not in rules.EDITABLE:
+    draft = drafts.open_draft(g.session, need)
+    if draft is None:
         return _too_late(need, step)
-    draft = drafts.draft_of(g.session, need)
     form = _open(draft, step)
     if not form.is_submitted():
         return step_page(form, step, draft)

@@ -128,7 +128,7 @@ def test_a_return_needs_a_reason_which_stands_among_the_comments(
             operations.return_need(session, approver, need, reason=nothing, now=now)
         assert need.state == "in_review"
     operations.return_need(session, approver, need, reason="Skriv hur många.", now=now)
-    (comment,) = drafts.comments_on(session, need)
+    (comment,) = drafts.comments_on(session, need, 1, 20)
     assert (comment.kind, comment.text) == ("returned", "Skriv hur många.")
     assert comment.person_id == people.approver.person.id
     assert emitted("need.returned") == [{"need": need.id, "actor": people.approver.person.id}]

@@ -273,7 +273,7 @@ def test_comments_are_kept_in_order_and_told(
     need = make_need(session, people, now)
     operations.comment_need(session, people.author.actor, need, " Först \r\n", now=now)
     operations.comment_need(session, people.approver.actor, need, "Sedan", now=now)
-    assert [c.text for c in drafts.comments_on(session, need)] == ["Först", "Sedan"]
+    assert [c.text for c in drafts.comments_on(session, need, 1, 20)] == ["Först", "Sedan"]
     assert emitted("need.commented")[0] == {"need": need.id, "actor": people.author.person.id}
     assert audit(need)[0].action == "need.commented"
     assert need.revision == 1
