@@ -14,9 +14,6 @@ from tests.visitor import Visitor
 
 FORMER = "the key that was used here until now"
 NEW = "another key that is used from now on"
-    "the key that was used until now, 40 chars",
-    "another key that is used from now on, yes",
-)
 
 
 @pytest.fixture
