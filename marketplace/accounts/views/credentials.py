@@ -86,7 +86,7 @@ def change_address() -> Answer:
 def address_sent() -> str:
     """Where the link went."""
     address = session.get("asked_for", "")
-    return render_template("accounts/sent.html", what="address", address=address)
+    return render_template("accounts/sent.html", what="address", sent_to=address)
 
 
 @bp.route("/new-address/<token>", methods=["GET", "POST"])

@@ -84,7 +84,7 @@ def _ask_for_account(form: RegisterForm) -> None:
 def registered() -> str:
     """Where the link went."""
     return render_template(
-        "accounts/sent.html", what="register", address=session.get("asked_for", "")
+        "accounts/sent.html", what="register", sent_to=session.get("asked_for", "")
     )
 
 

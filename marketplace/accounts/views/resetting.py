@@ -59,7 +59,7 @@ def _form_page(form: ForgottenForm, status: int) -> tuple[str, int]:
 def reset_sent() -> str:
     """Where the link went, if it went."""
     address = session.get("asked_for", "")
-    return render_template("accounts/sent.html", what="reset", address=address)
+    return render_template("accounts/sent.html", what="reset", sent_to=address)
 
 
 @bp.route("/new-password/<token>", methods=["GET", "POST"])
