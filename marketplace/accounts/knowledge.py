@@ -1,9 +1,9 @@
 """What is known of an organisation beside what it says: who is called the same, what was decided,
-what moderators have noted, and until when they should have looked."""
+and what moderators have noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +12,6 @@ from marketplace.accounts.belonging import count_members
 from marketplace.accounts.likeness import alike
 from marketplace.accounts.models import Organisation, OrganisationDecision, OrganisationNote
 from marketplace.accounts.rules import ARENA
-from marketplace.arena import queries as arena
-from marketplace.core.days import working_days_after
 
 MOST_LIKE = 6
 
@@ -44,14 +42,35 @@ def look_alikes(
     session: Session, *, name: str, org_number: str | None, but: int | None = None
 ) -> list[LookAlike]:
     """Organisations with this number, then those that are called nearly the same."""
-    there = Organisation.kind != ARENA
-    names = session.execute(select(Organisation.id, Organisation.name).where(there)).tuples().all()
-    same = [o.id for o in with_number(session, org_number) if not o.is_arena] if org_number else []
-    ids = [id_ for id_ in dict.fromkeys([*same, *alike(name, names)]) if id_ != but][:MOST_LIKE]
-    rows = session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
-    found = {row.id: row for row in rows if row.state != "rejected"}
-    counts = count_members(session, ids)
-    return [_look_alike(found[id_], counts.get(id_, 0), id_ in same) for id_ in ids if id_ in found]
+    there = (Organisation.kind != ARENA, Organisation.state != "rejected")
+    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).tuples().all()
+    return _looked_up(session, org_number, alike(name, names), but)
+
+
+def search(session: Session, words: str, org_number: str | None) -> list[LookAlike]:
+    """Organisations with this number, or whose names hold or resemble these words."""
+    there = (Organisation.kind != ARENA, Organisation.state != "rejected")
+    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).tuples().all()
+    holding = [id_ for id_, name in names if words.casefold() in name.casefold()]
+    return _looked_up(session, org_number, [*holding, *alike(words, names)], None)
+
+
+def look_alike(session: Session, organisation: Organisation) -> LookAlike:
+    """What a stranger may know of an organisation before being let in."""
+    members = count_members(session, [organisation.id])
+    return _look_alike(organisation, members.get(organisation.id, 0), False)
+
+
+def _looked_up(
+    session: Session, org_number: str | None, ids: Sequence[int], but: int | None
+) -> list[LookAlike]:
+    numbered = with_number(session, org_number) if org_number else ()
+    same = [one.id for one in numbered if not one.is_arena and one.state != "rejected"]
+    chosen = [id_ for id_ in dict.fromkeys([*same, *ids]) if id_ != but][:MOST_LIKE]
+    rows = session.scalars(select(Organisation).where(Organisation.id.in_(chosen)))
+    found = {row.id: row for row in rows}
+    counts = count_members(session, chosen)
+    return [_look_alike(found[id_], counts.get(id_, 0), id_ in same) for id_ in chosen]
 
 
 def _look_alike(organisation: Organisation, members: int, same_number: bool) -> LookAlike:
@@ -80,9 +99,3 @@ def note_about(session: Session, organisation_id: int) -> OrganisationNote | Non
     """What moderators have written about the organisation; for moderators only."""
     note = session.get(OrganisationNote, organisation_id)
     return note if note is not None and note.text else None
-
-
-def verify_by(session: Session, organisation: Organisation) -> date:
-    """The last day for moderators to have looked at it."""
-    days = arena.due_days(session)["organisations"]
-    return working_days_after(organisation.registered_at or organisation.created_at, days)

@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from marketplace.core.refs import LOCAL
 
-SATURDAY = 5
-
 
 def end_of_day(day: date) -> datetime:
     """The instant at which the day is over in Sweden."""
@@ -16,12 +14,3 @@ def end_of_day(day: date) -> datetime:
 def last_day(instant: datetime) -> date:
     """The last day of an answer time that ends at the instant."""
     return (instant - timedelta(seconds=1)).astimezone(LOCAL).date()
-
-
-def working_days_after(instant: datetime, days: int) -> date:
-    """The day in Sweden that is so many working days (Monday to Friday) after the instant's."""
-    day = instant.astimezone(LOCAL).date()
-    while days:
-        day += timedelta(days=1)
-        days -= int(day.weekday() < SATURDAY)
-    return day

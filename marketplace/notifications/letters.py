@@ -13,6 +13,8 @@ from typing import Protocol
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from marketplace import codes
+from marketplace.accounts import belonging
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import rules
 from marketplace.accounts.models import AddressChange, PasswordReset, Person, Registration
@@ -22,8 +24,8 @@ from marketplace.core.events import Event
 from marketplace.core.language import N_, translate
 from marketplace.core.mail import Mailer
 from marketplace.core.refs import LOCAL
-from marketplace.notifications import operations, queries
 from marketplace.notifications.mailing import Letter, put_into_mail
+from marketplace.notifications.sending import Outgoing, send_once
 from marketplace.notifications.wording import Words
 
 
@@ -136,6 +138,17 @@ PASSWORD_CHANGED = Text(
     N_("Choose a new password"),
     N_("You get this because it concerns your account."),
 )
+INVITATION = Text(
+    N_("%(who)s invites you to %(organisation)s"),
+    N_(
+        "%(who)s invites %(email)s to write for %(organisation)s in Behovstorget, as: %(roles)s. "
+        "Press the button to see the invitation and accept it. It holds until %(until)s.\n\n"
+        "If you have no account yet, create one with this address first. Were you not to be "
+        "invited? Then you need do nothing."
+    ),
+    N_("See the invitation"),
+    N_("You get this because an administrator of %(organisation)s gave this address."),
+)
 
 
 def registration_created(
@@ -199,6 +212,28 @@ def password_changed(
     return letter_to(person, PASSWORD_CHANGED, "forgotten-password", event)
 
 
+def invitation_created(
+    session: Session, event: Event, tokens: Tokens, now: datetime
+) -> Letter | None:
+    """To the address that was invited, as long as the invitation waits for an answer."""
+    sent = belonging.invitation_by_id(session, event.refs["invitation"])
+    if sent is None or sent.state_at(now) != "waiting":
+        return None
+    until = sent.expires_at
+    token = tokens.make("invitation", sent.id, key=sent.key, until=until)
+    return letter(
+        INVITATION,
+        sent.email,
+        sent.language,
+        f"invitations/{token}",
+        event,
+        until=until,
+        who=sent.invited_by.name if sent.invited_by else sent.organisation.name,
+        organisation=sent.organisation.name,
+        roles=", ".join(codes.label("role", role, sent.language) for role in sent.roles),
+    )
+
+
 Composer = Callable[[Session, Event, Tokens, datetime], Letter | None]
 LETTERS: Mapping[str, Composer] = {
     "registration.created": registration_created,
@@ -206,6 +241,7 @@ LETTERS: Mapping[str, Composer] = {
     "address.asked": address_asked,
     "address.changed": address_changed,
     "password.changed": password_changed,
+    "invitation.created": invitation_created,
 }
 
 
@@ -254,18 +290,15 @@ def moment(instant: datetime, language: str) -> str:
 
 
 def send_letter(event: Event, context: Context, now: datetime) -> None:
-    """Write the letter of this event and send it, by what is true now. At least once: a worker
-    that dies between the server's answer and the commit sends the same Message-ID again."""
-    with context.database.session() as session:
-        if queries.is_sent(session, context.delivery_id):
-            return
+    """Write the letter of this event and send it, by what is true now."""
+
+    def write(session: Session) -> Outgoing | None:
         written = LETTERS[event.kind](session, event, context.tokens, now)
         if written is None:
-            return
+            return None
         mail = put_into_mail(
             session, written, base_url=context.base_url, delivery_id=context.delivery_id
         )
-    context.mailer.send(mail)
-    with context.database.session(write=True) as session:
-        operations.note_sent(session, None, context.delivery_id, mail.message_id, now)
-        session.commit()
+        return Outgoing(mail, mail.subject)
+
+    send_once(write, context, now)

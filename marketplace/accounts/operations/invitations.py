@@ -12,6 +12,7 @@ from marketplace.accounts.operations.locking import require_admin, require_voice
 from marketplace.accounts.operations.members import check_roles, enter_member
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
+from marketplace.core.addresses import normal_mail_address
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 
 
@@ -31,7 +32,7 @@ def invite(
     check_roles(organisation, roles, function)
     take_hold(session, organisation)
     require_voice(organisation)
-    email = email.strip().lower()
+    email = normal_mail_address(email)
     invitation = _free_place(session, organisation, email, now)
     if invitation is None:
         invitation = Invitation(
