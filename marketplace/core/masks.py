@@ -217,6 +217,8 @@ def _mask_row(held: Held, asked: Masking) -> None:
         if after != before:
             _require_room(held, column, after)
             setattr(held.row, column, after)
+            if held.kind == "translation":  # whoever has it open works on what stood there
+                held.row.revision += 1
 
 
 def _require_room(held: Held, column: str, after: Any) -> None:

@@ -21,6 +21,7 @@ from marketplace.needs.operations.revising import (
     publish_revision,
     start_revision,
 )
+from marketplace.needs.operations.translating import hide_translation, save_translation
 from marketplace.needs.operations.writing import (
     comment_need,
     delete_draft,
@@ -38,6 +39,7 @@ __all__ = [
     "discard_revision",
     "follow_need",
     "hand_over",
+    "hide_translation",
     "mask_passage",
     "publish_changed_import",
     "publish_imported",
@@ -50,6 +52,7 @@ __all__ = [
     "reopen_answers",
     "return_need",
     "rewrite_imported",
+    "save_translation",
     "start_need",
     "start_revision",
     "submit_for_review",
