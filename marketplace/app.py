@@ -16,6 +16,7 @@ from marketplace.accounts import views as accounts
 from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
 from marketplace.accounts.views.entering import note_seen
+from marketplace.administration import views as administration
 from marketplace.browsing import words
 from marketplace.core.db import Database
 from marketplace.matching import views as matching
@@ -33,6 +34,7 @@ from marketplace.web import (
     headers,
     language,
     logs,
+    metrics,
     protection,
     request_scope,
     templating,
@@ -40,6 +42,7 @@ from marketplace.web import (
 
 BLUEPRINTS = (
     accounts.bp,
+    administration.bp,
     matching.bp,
     moderation.bp,
     needs.bp,
@@ -82,6 +85,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = clock.utc_no
 
 def _extensions(app: Flask, settings: Settings) -> None:
     logs.install(app)
+    if settings.metrics:
+        metrics.install(app)
     protection.install(
         app,
         rate_limit=settings.rate_limit,

@@ -28,7 +28,7 @@ MOST_DUE_DAYS = 30
 
 SUPERVISOR = "https://www.digg.se/tdosanmalan"
 MAX_FUNDERS = 24
-MAX_LOGO = 300 * 1024
+MAX_LOGO = 60 * 1024
 # The first bytes of each kind of picture that is taken. SVG is a program, so it is not.
 PICTURES: Mapping[str, tuple[bytes, ...]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),

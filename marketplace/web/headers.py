@@ -51,6 +51,8 @@ def add_to_file(headers: MutableMapping[str, str], _path: str, _url: str) -> Non
 def _cache(response: Response) -> Response:
     if response.is_streamed or request.endpoint in {None, "static"}:
         return response
+    if response.cache_control.immutable:  # a file named by its own checksum
+        return response
     if not is_anonymous_page(response):
         response.headers["Cache-Control"] = "private, no-store"
         return response

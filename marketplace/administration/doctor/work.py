@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.administration.doctor.findings import Finding, Patient, fault, ok, warn
+from marketplace.administration.queries.figures import mails
 from marketplace.core import events, heartbeats
-from marketplace.core.events import Delivery
 from marketplace.core.language import N_
 from marketplace.needs import queries as needs
 from marketplace.offers import queries as offers
@@ -72,7 +71,7 @@ def deliveries(patient: Patient) -> Iterator[Finding]:
 def mail(patient: Patient) -> Iterator[Finding]:
     """Whether mail leaves the house."""
     with patient.database.session() as session:
-        failing, sent = _mails(session)
+        failing, sent = mails(session)
     if failing:
         yield warn(
             "mail",
@@ -89,14 +88,6 @@ def mail(patient: Patient) -> Iterator[Finding]:
         return
     if not failing:
         yield ok("mail", N_("No mail is failing; %(sent)s have been sent."), sent=sent)
-
-
-def _mails(session: Session) -> tuple[int, int]:
-    """How many mails have failed and are not sent yet, and how many were sent."""
-    a_mail = Delivery.handler.like("notifications.%.send\\_%", escape="\\")
-    query = select(func.count()).select_from(Delivery).where(a_mail)
-    failing = session.scalar(query.where(Delivery.done_at.is_(None), Delivery.error.is_not(None)))
-    return failing or 0, session.scalar(query.where(Delivery.done_at.is_not(None))) or 0
 
 
 def index(patient: Patient) -> Iterator[Finding]:

@@ -87,6 +87,11 @@ def _keep(
     )
     session.add(version)
     session.flush()
-    details: dict[str, audit.Detail] = {"text": name, "language": language, "number": number, "shipped": not body}
+    details: dict[str, audit.Detail] = {
+        "text": name,
+        "language": language,
+        "number": number,
+        "shipped": not body,
+    }
     audit.record(session, actor, "arena_text.saved", version, now=now, details=details)
     return version

@@ -1,5 +1,6 @@
 """What surrounds every page: navigation, who is signed in, the other language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace import codes
 from marketplace.accounts import queries as accounts
+from marketplace.arena.documents import PublicFunder, shown_funders
 from marketplace.moderation import queries as moderation
 from marketplace.notifications import queries as notifications
 from marketplace.web import clock
@@ -45,6 +47,7 @@ class Numbers:
     unread: int = 0
     memberships: int = 0
     desk: int = 0
+    funders: Sequence[PublicFunder] = ()
 
 
 def context() -> dict[str, Any]:
@@ -58,6 +61,7 @@ def context() -> dict[str, Any]:
         "demo": settings.demo,
         "nav": _navigation(numbers),
         "me": _me(numbers),
+        "funders": numbers.funders,
     }
     return values | ({"arena_name": numbers.arena_name} if numbers.arena_name else {})
 
@@ -79,12 +83,17 @@ def _ask() -> Numbers:
         arena_name=accounts.arena_name(g.session),
         unread=notifications.unread_count(g.session, person.id) if person else 0,
         memberships=accounts.count_memberships(g.session, person.id) if person else 0,
+        funders=shown_funders(g.session),
         desk=moderation.waiting_count(g.session, clock.now()) if _is_moderator() else 0,
     )
 
 
 def _is_moderator() -> bool:
     return g.get("person") is not None and g.actor.has("moderator")
+
+
+def _administrates() -> bool:
+    return g.get("person") is not None and g.actor.has("platform_admin", "auditor")
 
 
 def _navigation(numbers: Numbers) -> list[Item]:
@@ -99,6 +108,8 @@ def _navigation(numbers: Numbers) -> list[Item]:
         entries.insert(0, ("pages.my_page", _("My page"), "my", None))
     if _is_moderator():
         entries.insert(1, ("moderation.desk", _("Desk"), "desk", numbers.desk or None))
+    if _administrates():
+        entries.insert(1, ("administration.front", _("Administration"), "administration", None))
     return [
         Item(label, url_for(endpoint), _is_under(part), count)
         for endpoint, label, part, count in entries

@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from marketplace import codes
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.documents import public_organisation
+from marketplace.accounts.documents import PublicOrganisation, public_organisation
+from marketplace.arena import queries as arena_says
+from marketplace.arena.documents import filled
 from marketplace.browsing import asking
 from marketplace.codes import horizons
 from marketplace.core.refs import LOCAL
@@ -23,6 +25,7 @@ from marketplace.needs.queries import Tally
 from marketplace.needs.rows import need_row
 from marketplace.pages.quoting import Quote, quote_of_the_day
 from marketplace.pages.views import bp
+from marketplace.pages.views.explaining import places_of
 from marketplace.search.engine import Hint, Query
 from marketplace.web import clock
 from marketplace.web.guards import public
@@ -57,6 +60,7 @@ def start() -> str:
     now = clock.now()
     newest = needs.newest(g.session, now, QUOTABLE)
     arena = accounts.arena(g.session)
+    shown = public_organisation(arena) if arena else None
     return render_template(
         "pages/start.html",
         figure=_figure(needs.tally(g.session, now), now),
@@ -65,8 +69,16 @@ def start() -> str:
         quote=_quote(newest, now),
         areas=_areas(needs.count_by_area(g.session)),
         examples=_examples(now) if newest else [],
-        arena=public_organisation(arena) if arena else None,
+        arena=shown,
+        about_arena=_about(shown),
     )
+
+
+def _about(arena: PublicOrganisation | None) -> str:
+    """What the arena says of itself on the start page, as Markdown."""
+    language = present_language()
+    body, _changed = arena_says.text(g.session, "start", language)
+    return filled(body, places_of(arena, language)).strip()
 
 
 def _examples(now: datetime) -> list[tuple[str, str]]:

@@ -1,0 +1,89 @@
+"""How a reader narrows the log, by the address."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import g, request, url_for
+
+from marketplace.administration.queries import log
+from marketplace.administration.queries.log import Wish
+from marketplace.core.refs import LOCAL
+
+LONGEST = 120
+# No row has this number.
+NOTHING = -1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the reader narrowed the log, as typed, and what could not be understood."""
+
+    since: str = ""
+    until: str = ""
+    action: str = ""
+    kind: str = ""
+    thing: str = ""
+    person: str = ""
+    organisation: str = ""
+    unknown: tuple[str, ...] = ()
+
+    def address(self, endpoint: str, page: int | None = None) -> str:
+        """The same narrowing at another address."""
+        kept = {name: value for name, value in vars(self).items() if value and name != "unknown"}
+        return url_for(endpoint, page=page if page and page > 1 else None, **kept)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return any(value for name, value in vars(self).items() if name != "unknown")
+
+
+def asked_now() -> tuple[Asked, Wish]:
+    """What the address says. What cannot be understood narrows to nothing, and is told."""
+    typed = {name: request.args.get(name, "").strip()[:LONGEST] for name in vars(Asked())}
+    typed.pop("unknown")
+    hidden = log.hidden_from(g.actor)
+    days = {name: _day(typed[name]) for name in ("since", "until")}
+    kind, number = _thing(typed["kind"], typed["thing"])
+    persons = log.persons_called(g.session, typed["person"]) if typed["person"] else None
+    bodies = typed["organisation"]
+    organisations = log.organisations_called(g.session, bodies) if bodies else None
+    wish = Wish(
+        since=_start(days["since"]),
+        until=_start(days["until"] + timedelta(days=1)) if days["until"] else None,
+        action=typed["action"],
+        kind=kind,
+        object_id=number,
+        persons=persons,
+        organisations=organisations,
+        hidden=hidden,
+    )
+    found = {
+        **{name: days[name] is not None for name in days},
+        "thing": number != NOTHING,
+        "person": persons != [],
+        "organisation": organisations != [],
+    }
+    unknown = tuple(name for name, known in found.items() if typed[name] and not known)
+    return Asked(**typed, unknown=unknown), wish
+
+
+def _thing(kind: str, typed: str) -> tuple[str, int | None]:
+    """A ref such as B-2026-0001, or a number beside its kind."""
+    if not typed:
+        return kind, None
+    if typed.isascii() and typed.isdigit():
+        return kind, int(typed[:9])
+    return log.thing_by_ref(g.session, typed) or (kind, NOTHING)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
+
+
+def _start(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), tzinfo=LOCAL).astimezone(UTC) if day else None
