@@ -147,7 +147,7 @@ def test_nobody_is_led_elsewhere(visitor: Visitor, post: Post) -> None:
     [
         ({"name": "   "}, "Skriv ditt namn."),
         ({"name": "\u200b\u202e"}, "Skriv ditt namn."),
-        ({"name": "N" * 300}, "Högst 120 tecken; du har skrivit 300."),
+        ({"name": "N" * 300}, "Högst 120 tecken. Du har skrivit 300."),
         ({"email": "ingen adress"}, "Skriv adressen som"),
         ({"email": "å@example.org"}, "Skriv adressen som"),
         ({"email": "a@b@example.org"}, "Skriv adressen som"),
