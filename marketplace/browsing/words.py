@@ -32,8 +32,11 @@ def phase_word(code: str) -> str:
     return facets.state_label(code, present_language())
 
 
-def language_note(language: str) -> str | None:
-    """What is said of a text that is not in the page's language."""
+def language_note(language: str, translated_from: str | None = None) -> str | None:
+    """What is said of a text that is not in the page's language, or that is a translation."""
+    if translated_from is not None:
+        english = translated_from == "en"
+        return str(_("Translated from English") if english else _("Translated from Swedish"))
     if language == present_language():
         return None
     return str(_("In English") if language == "en" else _("In Swedish"))

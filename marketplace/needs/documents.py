@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -16,8 +16,9 @@ from marketplace.codes import horizons
 from marketplace.core.refs import LOCAL
 from marketplace.core.text import to_plain
 from marketplace.core.text.differences import FieldChange, field_changes, row_changes
+from marketplace.core.translations import translated
 from marketplace.needs import rules
-from marketplace.needs.models import Need, NeedVersion
+from marketplace.needs.models import Need, NeedMask, NeedVersion
 from marketplace.search.documents import Document, Row
 
 COUNTRY = "SE"
@@ -30,6 +31,24 @@ class PublicOrganisationName:
     ref: str
     name: str
     town: str
+
+
+@dataclass(frozen=True)
+class PublicTranslation:
+    """A version's texts in another language, by their paths."""
+
+    language: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PublicMask:
+    """What everybody may know of a passage that was masked (R22)."""
+
+    at: datetime
+    reason: str
+    ground: str
+    ground_words: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,22 @@ class PublicNeed:
     missing_to_open: tuple[str, ...]
     # When its answers closed, by clock or by hand; none while they are open.
     answers_closed_at: datetime | None
+    translations: tuple[PublicTranslation, ...] = ()
+    # The master's language, where this is a translation.
+    translated_from: str | None = None
+
+    @property
+    def master_language(self) -> str:
+        """The language of what is not translated: the master's own."""
+        return self.translated_from or self.language
+
+    def in_language(self, language: str) -> "PublicNeed":
+        """The same in this language if it has been translated, else as it is (R24)."""
+        found = next((one for one in self.translations if one.language == language), None)
+        if found is None or language == self.language:
+            return self
+        values = translated({name: getattr(self, name) for name in TRANSLATED}, found.texts)
+        return replace(self, **values, language=language, translated_from=self.language)
 
     @property
     def is_open(self) -> bool:
@@ -166,6 +201,19 @@ LISTS = (
     "success_measures",
     "outlook",
 )
+# What of it is translated; the rest is codes, days and addresses.
+TRANSLATED = (
+    "title",
+    "summary",
+    "problem",
+    "desired_outcome",
+    "constraints",
+    "volume",
+    "users_involved",
+    "open_questions",
+    "success_measures",
+    "outlook",
+)
 # What a version says: copied into the working copy of the next one, and compared.
 FIELDS = (*TEXTS, *LISTS)
 
@@ -187,11 +235,25 @@ def public_need(need: Need, version: NeedVersion, now: datetime) -> PublicNeed:
         published_at=need.published_at,
         version_at=version.frozen_at,
         change_note=version.change_note,
+        translations=_translations(version),
         missing_to_publish=rules.missing(version, "publish", owner_id=need.owner_id),
         answers_closed_at=need.answers_closed_at,
         missing_to_open=rules.missing(version, "open", owner_id=need.owner_id),
         **_values(version),
     )
+
+
+def _translations(version: NeedVersion) -> tuple[PublicTranslation, ...]:
+    return tuple(
+        PublicTranslation(one.language, one.texts)
+        for one in version.translations
+        if one.published_at is not None
+    )
+
+
+def public_mask(mask: NeedMask) -> PublicMask:
+    """When, why and on which ground; never what."""
+    return PublicMask(mask.at, mask.reason, mask.ground, mask.ground_words)
 
 
 def _values(version: NeedVersion) -> dict[str, Any]:
@@ -241,9 +303,12 @@ def local_day(now: datetime) -> date:
     return now.astimezone(LOCAL).date()
 
 
-def search_document(need: Need, version: NeedVersion) -> Document:
+def search_document(
+    need: Need, version: NeedVersion, *, with_translations: bool = False
+) -> Document:
     """What the index holds of a need; only what is public. Also made of a draft, to look for
-    what resembles it, in memory alone."""
+    what resembles it, in memory alone. Found by the words of its translations too; compared with
+    others by its own."""
     return Document(
         ref=need.ref,
         kind="need",
@@ -252,7 +317,7 @@ def search_document(need: Need, version: NeedVersion) -> Document:
         published_at=need.published_at or need.created_at,
         version=version.number or 0,
         summary=version.summary,
-        body=_body(version),
+        body=(*_body(version), *(_translated(version) if with_translations else ())),
         organisation=need.organisation.name,
         facets=_facets(need, version),
         broader=_broader(version),
@@ -271,6 +336,11 @@ def _body(version: NeedVersion) -> tuple[tuple[str, str], ...]:
         ("outlook", "\n".join(row.get("text", "") for row in version.outlook)),
     )
     return tuple((name, text) for name, text in parts if text.strip())
+
+
+def _translated(version: NeedVersion) -> tuple[tuple[str, str], ...]:
+    texts = (to_plain("\n\n".join(one.texts.values())) for one in _translations(version))
+    return tuple(("translation", text) for text in texts)
 
 
 def _facets(need: Need, version: NeedVersion) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from marketplace.accounts.models import Membership
 from marketplace.needs import rules
@@ -24,7 +25,7 @@ from marketplace.needs.models import (
 
 def need_by_ref(session: Session, ref: str) -> Need | None:
     """The need with this ref, whatever its state, with its current version."""
-    query = select(Need).filter_by(ref=ref).options(joinedload(Need.current))
+    query = select(Need).filter_by(ref=ref).options(_whole(joinedload(Need.current)))
     return session.scalar(query)
 
 
@@ -63,8 +64,13 @@ def question_ids(session: Session, need: Need) -> set[str]:
 
 
 def _public() -> Select[Need]:
-    query = select(Need).join(Need.current).options(contains_eager(Need.current))
+    query = select(Need).join(Need.current).options(_whole(contains_eager(Need.current)))
     return query.where(Need.state.in_(rules.PUBLIC))
+
+
+def _whole(current: _AbstractLoad) -> _AbstractLoad:
+    """The current version with its translations, for all the rows at once."""
+    return current.selectinload(NeedVersion.translations)
 
 
 def public_by_refs(session: Session, refs: Sequence[str], now: datetime) -> dict[str, PublicNeed]:
@@ -171,6 +177,18 @@ def version_marks(session: Session, need_id: int) -> list[VersionMark]:
     query = query.where(NeedVersion.need_id == need_id, NeedVersion.number.is_not(None))
     rows = session.execute(query.order_by(NeedVersion.number.desc()))
     return [VersionMark(number, at, note) for number, at, note in rows if number and at]
+
+
+def opened_at(session: Session, need_id: int) -> datetime | None:
+    """When a need that is complete became so, by the version that made it; or when it was opened
+    again after that. None while it is not."""
+    query = select(NeedVersion.frozen_at, NeedVersion.complete).where(
+        NeedVersion.need_id == need_id, NeedVersion.number.is_not(None)
+    )
+    complete_since = None
+    for at, complete in session.execute(query.order_by(NeedVersion.number)):
+        complete_since = (complete_since or at) if complete else None
+    return complete_since
 
 
 def versions_between(session: Session, need_id: int, first: int, last: int) -> list[NeedVersion]:

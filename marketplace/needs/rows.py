@@ -86,6 +86,7 @@ def published_text(need: PublicNeed, now: datetime) -> str | None:
 def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = False) -> NeedRow:
     """The row of a need; `terms` are marked, `own_page` leaves the organisation out."""
     now, language = clock.now(), present_language()
+    need = need.in_language(language)
     return NeedRow(
         ref=need.ref,
         url=url_for("needs.show_need", ref=need.ref),
@@ -100,7 +101,7 @@ def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = Fa
         horizon_label=codes.label("horizon", need.horizon, language),
         needed_from_text=needed_from(need),
         lang=need.language if need.language != language else None,
-        note=language_note(need.language),
+        note=language_note(need.language, need.translated_from),
         published_text=published_text(need, now),
     )
 

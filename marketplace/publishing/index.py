@@ -15,7 +15,7 @@ from marketplace.core.db import Database
 from marketplace.needs import documents as need_documents
 from marketplace.needs import queries as needs
 from marketplace.needs import rules as need_rules
-from marketplace.needs.models import Need
+from marketplace.needs.models import Need, NeedVersion
 from marketplace.offers import documents as offer_documents
 from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer
@@ -46,7 +46,7 @@ def _state(row: Row, now: datetime) -> tuple[str, ...]:
 def all_documents(session: Session) -> Iterator[Document]:
     """A document of everything that is public."""
     for need in needs.public_needs(session):
-        yield need_documents.search_document(need, needs.current(need))
+        yield need_documents.search_document(need, needs.current(need), with_translations=True)
     for offer in offers.public_offers(session):
         yield offer_documents.search_document(offer, offers.current(offer))
 
@@ -100,7 +100,10 @@ def _changes(session: Session, new: Sequence[events.Event]) -> tuple[list[Docume
     organisations = _ids(new, "organisation")
     found_needs = _needs(session, _ids(new, "need"), organisations)
     found_offers = _offers(session, _ids(new, "offer"), organisations)
-    upserts = [need_documents.search_document(n, needs.current(n)) for n in found_needs[0]]
+    upserts = [
+        need_documents.search_document(need, needs.current(need), with_translations=True)
+        for need in found_needs[0]
+    ]
     upserts += [offer_documents.search_document(o, offers.current(o)) for o in found_offers[0]]
     return upserts, [*found_needs[1], *found_offers[1]]
 
@@ -112,7 +115,8 @@ def _ids(new: Sequence[events.Event], name: str) -> set[int]:
 def _needs(
     session: Session, ids: set[int], organisations: set[int]
 ) -> tuple[list[Need], list[str]]:
-    query = select(Need).options(joinedload(Need.current))
+    whole = joinedload(Need.current).selectinload(NeedVersion.translations)
+    query = select(Need).options(whole)
     query = query.where(Need.id.in_(ids) | Need.organisation_id.in_(organisations))
     rows = session.scalars(query).all()
     public = [need for need in rows if need.state in need_rules.PUBLIC]

@@ -52,7 +52,10 @@ class MaskForm(WritingForm):
     ground = SelectField(_l("Legal ground"), validate_choice=False, choices=[])
     ground_words = LineField(_l("The ground in your own words"), BOUNDS["ground_words"])
     original = RadioField(
-        _l("The original"), choices=["keep", "destroy"], default="keep", validate_choice=False
+        _l("The original"),
+        choices=[("keep", ""), ("destroy", "")],
+        default="keep",
+        validate_choice=False,
     )
     decision = LineField(_l("Registry number of the decision"), BOUNDS["decision"])
 

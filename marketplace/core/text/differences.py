@@ -10,9 +10,11 @@ from typing import Any, Literal, NamedTuple
 Kind = Literal["same", "added", "removed"]
 KINDS: tuple[Kind, ...] = ("same", "removed", "added")
 
-# A word (with what holds it together inside: 14-15, 3,5), a mark, or an end of line; spaces after
-# it belong to it.
-_TOKEN = re.compile(r"\n+|\w+(?:[-.,:’'/]\w+)*[^\S\n]*|[^\w\s][^\S\n]*|[^\S\n]+")
+# A word (with what holds it together inside: 14-15, 3,5), a masked passage, a mark, or an end of
+# line; spaces after it belong to it.
+_TOKEN = re.compile(
+    r"\[mask(?:at|ed)\][^\S\n]*|\n+|\w+(?:[-.,:’'/]\w+)*[^\S\n]*|[^\w\s][^\S\n]*|[^\S\n]+"
+)
 # Beyond this many words that differ the texts are shown whole, the one after the other.
 MAX_WORDS = 4000
 

@@ -13,6 +13,7 @@ from marketplace.needs.views import (  # noqa: E402
     reading,
     review,
     revising,
+    translating,
     versions,
     writing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "reading",
     "review",
     "revising",
+    "translating",
     "versions",
     "writing",
 ]

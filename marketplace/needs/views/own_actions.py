@@ -20,6 +20,8 @@ class OwnActions:
     close: bool
     reopen: bool
     withdraw: bool
+    translate: bool
+    mask: bool
     form: ActionForm
 
 
@@ -28,7 +30,7 @@ def own_actions(need: Need, now: datetime) -> OwnActions | None:
     roles = rules.roles_of(g.actor, need)
     approver, state = roles & {"need_approver"}, need.state_at(now)
     is_writer = rules.may_read_draft(g.actor, need)
-    if not is_writer and "moderator" not in roles:
+    if not is_writer and roles.isdisjoint({"moderator", "platform_admin"}):
         return None
     may = rules.WORKFLOW.may
     return OwnActions(
@@ -38,5 +40,7 @@ def own_actions(need: Need, now: datetime) -> OwnActions | None:
         close=bool(approver) and need.is_open(now),
         reopen=state != "published" and may(state, "published", approver),
         withdraw=may(state, "withdrawn", roles),
+        translate=is_writer,
+        mask=rules.may_mask(g.actor, need),
         form=ActionForm(formdata=None),
     )

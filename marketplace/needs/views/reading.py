@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _l
 from marketplace import codes
 from marketplace.browsing import asking, listing
 from marketplace.browsing.facets import state_label
-from marketplace.needs import queries, rules
+from marketplace.needs import masks, queries, rules, translations
 from marketplace.needs.documents import PublicNeed, public_need
-from marketplace.needs.models import Need
+from marketplace.needs.models import Need, NeedVersion
 from marketplace.needs.rows import answers_closed_day, need_row
 from marketplace.needs.showing import Comparison
 from marketplace.needs.views import bp
+from marketplace.needs.views.masked import masked_parts
 from marketplace.needs.views.own_actions import own_actions
 from marketplace.needs.views.public_text import notice_day, public_text
 from marketplace.needs.views.resembling import resembling
@@ -93,15 +94,17 @@ def show_need(ref: str) -> str | tuple[str, int]:
     if need.state == "withdrawn":
         return tombstone_page(need)
     version = queries.current(need)
-    shown = public_need(need, version, now)
+    shown = public_need(need, version, now).in_language(present_language())
     return render_template(
         "needs/detail.html",
         **public_text(shown, now),
+        **masked_parts(shown, masks.masks_on(g.session, need)),
+        older_translation=_older_translation(need, version, shown),
         dialogue_words=DIALOGUE,
-        steps=_state_line(shown),
+        steps=_state_line(shown, _opened(need, decisions)),
         similar=resembling(need, now),
         record=queries.dialogue_record(g.session, need.id),
-        decisions=queries.decisions(g.session, need.id),
+        decisions=decisions,
         may_read_proposals=rules.may_read_proposals(g.actor, need),
         mine=_my_proposals(need),
         own=own_actions(need, now),
@@ -109,6 +112,14 @@ def show_need(ref: str) -> str | tuple[str, int]:
         closed_day=answers_closed_day(shown),
         latest=_latest_change(need, shown.version),
     )
+
+
+def _older_translation(need: Need, version: NeedVersion, shown: PublicNeed) -> int | None:
+    """The version whose translation there is, where the present one has none: said, not shown."""
+    if shown.translated_from or shown.language == present_language():
+        return None
+    older = translations.latest_before(g.session, need, version)
+    return older[1].number if older and older[0].published_at else None
 
 
 @dataclass(frozen=True)
@@ -142,34 +153,43 @@ def _my_proposals(need: Need) -> list[Any]:
     return list(proposals.of_company_to_need(g.session, g.actor.organisation_id, need.id))
 
 
-def _state_line(need: PublicNeed) -> list[Step]:
+def _opened(need: Need, decisions: list[queries.Decision]) -> datetime | None:
+    """Since when a need has been open for answers, the last time."""
+    again = next((one.at for one in decisions if one.kind == "reopened"), None)
+    return again or queries.opened_at(g.session, need.id)
+
+
+def _state_line(need: PublicNeed, opened: datetime | None) -> list[Step]:
     """From what it is now to the end; a published need stands as its phase."""
     states = ["announced", "open", *rules.STATE_LINE[1:]]
     if need.phase not in {"announced"}:
         states.remove("announced")
     at = states.index(need.phase)
-    return [_step(need, code, index, at) for index, code in enumerate(states)]
+    return [_step(need, opened, code, index, at) for index, code in enumerate(states)]
 
 
-def _step(need: PublicNeed, code: str, index: int, at: int) -> Step:
+def _step(need: PublicNeed, opened: datetime | None, code: str, index: int, at: int) -> Step:
     label = {
         "announced": str(_("Early need")),
         "open": codes.label("need_phase", "open", present_language()),
     }.get(code) or state_label(code, present_language())
     if index == at:
-        return Step(label, "current", _present_date(need, code))
-    return Step(label, "past" if index < at else "future", _other_date(need, code, index < at))
+        return Step(label, "current", _present_date(need, opened, code))
+    return Step(
+        label, "past" if index < at else "future", _other_date(need, opened, code, index < at)
+    )
 
 
-def _present_date(need: PublicNeed, code: str) -> str | None:
+def _present_date(need: PublicNeed, opened: datetime | None, code: str) -> str | None:
     if code == "answers_closed":
         return answers_closed_day(need)
-    return long_date(need.version_at) if code in {"announced", "open"} else None
+    since = {"announced": need.published_at, "open": opened}.get(code)
+    return long_date(since) if since else None
 
 
-def _other_date(need: PublicNeed, code: str, is_past: bool) -> str | None:
+def _other_date(need: PublicNeed, opened: datetime | None, code: str, is_past: bool) -> str | None:
     if code == "open" and is_past:
-        return long_date(need.published_at)
+        return long_date(opened or need.published_at)
     if code == "open":
         return str(_("date not decided"))
     if code == "answers_closed" and need.answers_close_at and not is_past:

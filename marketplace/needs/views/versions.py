@@ -6,11 +6,12 @@ from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.core.errors import NotFound
-from marketplace.needs import queries, showing
+from marketplace.needs import masks, queries, showing
 from marketplace.needs.documents import PublicNeed, public_need
 from marketplace.needs.models import Need
 from marketplace.needs.views import bp
 from marketplace.needs.views.bodies import bodies_named
+from marketplace.needs.views.masked import masked_parts
 from marketplace.needs.views.public_text import public_text
 from marketplace.needs.views.withdrawn import public_or_gone, tombstone_page
 from marketplace.web import clock
@@ -82,4 +83,9 @@ def show_version(ref: str, number: int) -> Page:
         raise NotFound("not_found")
     shown = public_need(need, found[0], now)
     newest = queries.current(need).number
-    return render_template("needs/version.html", newest=newest, **public_text(shown, now))
+    return render_template(
+        "needs/version.html",
+        newest=newest,
+        **public_text(shown, now),
+        **masked_parts(shown, masks.masks_on(g.session, need)),
+    )
