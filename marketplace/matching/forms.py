@@ -30,6 +30,10 @@ add_messages(
         "match_over": _l(
             "The need or the offer is no longer public, so nothing can be decided about the pair."
         ),
+        "match_need_in_procurement": _l(
+            "The need has gone to procurement and takes nothing more, so nobody can be introduced "
+            "to it."
+        ),
         "match_reason_not_for_curated": _l(
             "That is a reason to dismiss. Choose why the two belong together."
         ),

@@ -61,9 +61,11 @@ class MatchRow:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which pairs of a queue: those whose need lies in one of these welfare areas."""
+    """Which pairs of a queue: those whose need lies in one of these welfare areas, and what a
+    room above asks of them besides."""
 
     areas: tuple[str, ...] = ()
+    where: tuple[ColumnElement[bool], ...] = ()
 
 
 ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
@@ -130,8 +132,16 @@ def _are_public(now: datetime) -> ColumnElement[bool]:
     )
 
 
+# Introduced, and one of the two has not answered: a queue, though not a state of its own.
+WAITING = "waiting"
+
+
 def _in_queue(now: datetime, state: str, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [Match.state == state, _are_public(now)]
+    conditions = [_are_public(now), *filters.where]
+    if state == WAITING:
+        conditions += [Match.state == "introduced", _lacks_an_answer()]
+    else:
+        conditions.append(Match.state == state)
     if filters.areas:
         within = select(NeedCode.need_id)
         within = within.where(NeedCode.list == "area", NeedCode.code.in_(filters.areas))
@@ -255,7 +265,7 @@ def counts(session: Session, now: datetime) -> Counts:
         NeedVersion.answers_close_at > now,
         NeedVersion.answers_close_at <= now + SOON,
     )
-    waiting = [*_in_queue(now, "introduced", ALL), _lacks_an_answer()]
+    waiting = _in_queue(now, WAITING, ALL)
     return Counts(
         to_decide=_count(session, suggested),
         closing_soon=_count(session, [*suggested, closing]),
@@ -270,9 +280,17 @@ def _lacks_an_answer() -> ColumnElement[bool]:
     return replies.scalar_subquery() < 2
 
 
-def count_to_decide(session: Session, now: datetime) -> int:
+def count_to_decide(
+    session: Session, now: datetime, where: tuple[ColumnElement[bool], ...] = ()
+) -> int:
     """How many pairs wait for a moderator."""
-    return _count(session, _in_queue(now, "suggested", ALL))
+    return _count(session, _in_queue(now, "suggested", Filters(where=where)))
+
+
+def count_curated(session: Session, offer_id: int) -> int:
+    """In how many curated or introduced pairs an offer stands."""
+    query = select(func.count()).where(Match.offer_id == offer_id)
+    return session.scalar(query.where(Match.state.in_(rules.SHOWN_TO_SIDES))) or 0
 
 
 def decided_by(
@@ -336,6 +354,7 @@ def history(session: Session, match: Match) -> Sequence[Step]:
         select(AuditEntry.to_state, AuditEntry.at, Person.name, AuditEntry.details)
         .outerjoin(Person, Person.id == AuditEntry.person_id)
         .where(AuditEntry.object_kind == "match", AuditEntry.object_id == match.id)
+        .where(AuditEntry.to_state.is_not(None))
         .order_by(AuditEntry.id.desc())
     )
     return [Step(*row) for row in session.execute(query)]

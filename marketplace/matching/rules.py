@@ -1,6 +1,6 @@
 """A match's states and who may do what with it. Pure; no database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -44,11 +44,12 @@ WORKFLOW = Workflow(
     ),
 )
 
-# Reasons of the list `match_reason`. `other` asks for the moderator's own words.
+# Which of the arena's lists of reasons a decision is given from. `other` asks for own words.
 OWN_WORDS = "other"
-CURATE_REASONS = ("same_problem", "proven", "new_approach", OWN_WORDS)
-DISMISS_REASONS = ("wrong_group", "wrong_place", OWN_WORDS)
-REASONS = {"curated": CURATE_REASONS, "dismissed": DISMISS_REASONS}
+REASON_KINDS = {"curated": "match_curate", "dismissed": "match_dismiss"}
+
+# A need that has gone to procurement takes nothing more, so nobody is introduced to it (R14).
+CLOSED_FOR_GOOD = frozenset({"in_procurement", "closed"})
 
 BOUNDS = {"reason": 1000, "message": 2000, "comment": 1000}
 
@@ -93,6 +94,9 @@ class Pair(Protocol):
     """What of a match the rules look at."""
 
     @property
+    def decided_at(self) -> datetime | None: ...
+
+    @property
     def need(self) -> need_rules.NeedIdentity: ...
 
     @property
@@ -105,9 +109,15 @@ def roles_of(actor: Actor, match: Pair) -> frozenset[str]:
 
 
 def may_read(actor: Actor, match: Pair, state: str) -> bool:
-    """Moderators always; both sides once it was curated."""
+    """Moderators always; both sides once it was curated, and that it is over if it was."""
     roles = roles_of(actor, match)
-    return "moderator" in roles or (bool(roles) and state in SHOWN_TO_SIDES)
+    was_shown = state == "expired" and match.decided_at is not None
+    return "moderator" in roles or (bool(roles) and (state in SHOWN_TO_SIDES or was_shown))
+
+
+def may_introduce(match: PublicPair) -> bool:
+    """Whether the need still takes anything (R14)."""
+    return match.need.state not in CLOSED_FOR_GOOD
 
 
 # The sides of an introduction, and the roles that answer for each.
@@ -140,11 +150,14 @@ def state_at(match: PublicPair, now: datetime) -> str:
     return match.state
 
 
-def reason_fault(target: str, reason_code: str, reason: str) -> dict[str, str]:
-    """What is wrong with the reason given for this decision: field -> code of the text."""
+def reason_fault(
+    target: str, reason_code: str, reason: str, known: Collection[str]
+) -> dict[str, str]:
+    """What is wrong with the reason given for this decision: field -> code of the text. `known`
+    are the arena's own for it."""
     if not reason_code:
         return {"reason_code": "reason_required"}
-    if reason_code not in REASONS[target]:
+    if reason_code not in known:
         return {"reason_code": f"match_reason_not_for_{target}"}
     if reason_code == OWN_WORDS and not reason.strip():
         return {"reason": "match_own_words"}

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from marketplace import codes
+from marketplace.arena import queries as arena
 from marketplace.browsing.facets import state_label
 from marketplace.core.text import to_plain
-from marketplace.matching import messages
+from marketplace.matching import messages, rules
 from marketplace.matching.models import Match
 from marketplace.matching.queries import MatchRow
 from marketplace.needs import queries as needs
@@ -294,11 +295,21 @@ def decided_words(row: MatchRow) -> str:
     return state_and_reason(row.state, row.reason_code)
 
 
+def reason_label(state: str, code: str) -> str:
+    """The arena's words for the reason of a decision. Its lists are read once in a request."""
+    lists = g.setdefault("match_reasons", {})
+    kind = rules.REASON_KINDS["dismissed" if state == "dismissed" else "curated"]
+    if kind not in lists:
+        lists[kind] = {one.code: one for one in arena.all_reasons(g.session, kind)}
+    known = lists[kind].get(code)
+    return str(known.label(present_language())) if known else code
+
+
 def state_and_reason(state: str, reason_code: str | None) -> str:
     """ "Avfärdad, fel målgrupp"."""
     language = present_language()
     word = codes.label("match_state", state, language)
     if not reason_code:
         return word
-    reason = messages.in_text(codes.label("match_reason", reason_code, language))
+    reason = messages.in_text(reason_label(state, reason_code))
     return f"{word}, {reason}"

@@ -11,12 +11,15 @@ from marketplace.web.personal_numbers import InsideForm
 add_messages(
     {
         "review_reason": _l(
-            "Write what the company should change, so that they can send it again."
+            "Choose a reason, or write what the company should change, so that they can correct it."
         ),
+        "restore_reason": _l("Write why the offer may be shown again."),
+        "own_words": _l("Write your own reason in a sentence."),
         "review_moved": _l(
             "The offer has changed since you opened the page, so nothing was decided. It may have "
             "been taken back, or somebody else has read it."
         ),
+        "offer_already_reviewed": _l("Somebody has read this version already."),
     }
 )
 
@@ -24,8 +27,9 @@ add_messages(
 class ReviewForm(InsideForm):
     """A moderator's answer to an offer."""
 
+    reason_code = StringField(_l("Reason"))
     reason = TextField(
-        _l("Reason for sending it back"),
+        _l("Your own words to the company"),
         rules.BOUNDS["reason"],
         description=_l("The company reads it. Nobody else does."),
         render_kw={"rows": 2},

@@ -71,6 +71,8 @@ class RenewalForm(BaseForm):
 
     def last_moment(self) -> datetime:
         """The instant at which the chosen day is over."""
+        if self.valid_until.data is None:
+            raise ValueError("the form has not been validated")
         return end_of_day(self.valid_until.data)
 
 

@@ -17,6 +17,8 @@ REMINDED_BEFORE = timedelta(days=30)
 
 # The reason that says nothing by itself: the moderator's own words must follow.
 OWN_WORDS = "other"
+# Which of the arena's lists of reasons leads to which state.
+REASON_KINDS = {"draft": "offer_return", "suspended": "offer_suspend"}
 
 C = "company_editor"
 

@@ -211,7 +211,7 @@ def test_an_offer_is_sent_back_with_a_reason_only(
     ref = send_offer(database, people, now)
     page = moderator.open(f"/en/desk/offers/{ref}")
     page = page.submit("Send back with a reason A", 422, reason="  ")
-    assert "Write what the company should change" in page.text
+    assert "or write what the company should change" in page.text
     assert state_of(database, ref)[0] == "in_review"
     page = page.submit("Send back with a reason A", 422, reason="x" * 1001)
     assert "At most 1000 characters" in page.text

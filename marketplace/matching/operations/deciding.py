@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from marketplace.arena import queries as arena
 from marketplace.core import events
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, NotFound, Stale, WrongState
@@ -54,9 +55,12 @@ def introduce(
     now: datetime,
     revision: int | None = None,
 ) -> None:
-    """Give both sides the same message, and enter it in the need's public dialogue record (R4)."""
+    """Give both sides the same message, and enter it in the need's public dialogue record (R4);
+    not once the need is in procurement (R14)."""
     _require_moderator(actor, match)
     _hold(session, match, now, revision)
+    if not rules.may_introduce(match):
+        raise WrongState("match_need_in_procurement")
     _check_text("message", message, required=True)
     rules.WORKFLOW.move(session, actor, match, "introduced", roles={"moderator"}, now=now)
     match.message, match.introduced_at, match.moderator_id = message, now, actor.person_id
@@ -111,7 +115,8 @@ def _decide(
 ) -> None:
     _require_moderator(actor, match)
     _hold(session, match, now, revision)
-    faults = rules.reason_fault(target, reason_code, reason)
+    known = {code for code, _words in arena.reasons(session, rules.REASON_KINDS[target], "sv")}
+    faults = rules.reason_fault(target, reason_code, reason, known)
     if faults:
         raise Invalid("check_fields", faults)
     rules.WORKFLOW.move(
@@ -143,6 +148,7 @@ def _hold(session: Session, match: Match, now: datetime, revision: int | None) -
     except InvalidRequestError as error:
         raise NotFound("not_found") from error
     session.expire(match, ["moderator"])
+    session.refresh(match.need, ["state"])
     if revision is not None and revision != match.revision:
         raise _stale(match)
     if rules.state_at(match, now) == "expired":

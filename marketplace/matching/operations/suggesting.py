@@ -23,6 +23,7 @@ from marketplace.needs.models import Need
 from marketplace.offers import documents as offer_documents
 from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer
+from marketplace.search.documents import Document
 from marketplace.search.engine import Engine
 from marketplace.search.ranking import Explanation
 
@@ -200,8 +201,12 @@ def _add(session: Session, need: Need, fit: Fit, now: datetime) -> Match:
 def _rescore(session: Session, match: Match, need: Need, fit: Fit, now: datetime) -> None:
     """What was decided keeps the score and the versions that it was decided on."""
     is_new_text = _versions(match) != (need.current_version_id, fit.offer.current_version_id)
-    if match.state == "expired" or (match.state == "dismissed" and is_new_text):
-        rules.WORKFLOW.move(session, SYSTEM, match, "suggested", roles=SYSTEM.roles, now=now)
+    reads_anew = match.state == "dismissed" and is_new_text and _says_something_new(match, fit)
+    if match.state == "expired" or reads_anew:
+        before = {"suggested_before": match.suggested_at.isoformat()}
+        rules.WORKFLOW.move(
+            session, SYSTEM, match, "suggested", roles=SYSTEM.roles, now=now, details=before
+        )
         match.suggested_at = now
         match.moderator_id, match.decided_at = None, None
         match.reason_code, match.reason = None, ""
@@ -213,6 +218,26 @@ def _rescore(session: Session, match: Match, need: Need, fit: Fit, now: datetime
 
 def _versions(match: Match) -> tuple[int, int]:
     return match.need_version_id, match.offer_version_id
+
+
+def _says_something_new(match: Match, fit: Fit) -> bool:
+    """Whether one of the texts says something else than when it was dismissed. A new version that
+    only moves a last day does not."""
+    need, offer = match.need, fit.offer
+    needs_text = _said(need_documents.search_document(need, match.need_version))
+    offers_text = _said(offer_documents.search_document(offer, match.offer_version))
+    present = (
+        _said(need_documents.search_document(need, needs.current(need))),
+        _said(offer_documents.search_document(offer, offers.current(offer))),
+    )
+    return (needs_text, offers_text) != present
+
+
+def _said(document: Document) -> tuple[object, ...]:
+    """The words and codes that a pair is suggested by."""
+    codes = {name: chosen for name, chosen in document.facets.items() if name != "state"}
+    words = (document.language, document.title, document.summary, document.body)
+    return (*words, codes, document.needed_from)
 
 
 def _write(match: Match, need: Need, fit: Fit) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace import codes
 from marketplace.accounts import queries as accounts
+from marketplace.arena import queries as arena
 from marketplace.core.errors import DomainError, Invalid, NotFound
 from marketplace.matching import operations, queries, rules, showing
 from marketplace.matching.forms import DecisionForm, ReplyForm
@@ -14,12 +15,15 @@ from marketplace.matching.models import Match
 from marketplace.matching.queries import Filters
 from marketplace.matching.views.blueprint import Answer, bp, is_moderator, over_page, readable
 from marketplace.matching.views.introduced import introduced_page
+from marketplace.moderation import queries as desk
+from marketplace.moderation.rows import Standing, standing
 from marketplace.needs import queries as needs
 from marketplace.web import clock, errors
 from marketplace.web.guards import roles
 from marketplace.web.language import present_language
 
 READERS = ("moderator", "need_author", "need_approver", "company_editor")
+DECISIONS = frozenset({"curated", "dismissed", "introduced"})
 VERBS = {"curated": operations.curate, "dismissed": operations.dismiss}
 DONE = {
     "curated": lambda **names: _("Curated: %(need)s and %(offer)s.", **names),
@@ -53,14 +57,13 @@ class Desk:
     area: str | None
     groups: list[list[tuple[str, str]]]
     may: frozenset[str]
+    standing: Standing | None
 
 
 def _desk(match: Match, form: DecisionForm) -> Desk:
-    may = rules.WORKFLOW.targets(match.state, {"moderator"}) & {
-        "curated",
-        "dismissed",
-        "introduced",
-    }
+    may = rules.WORKFLOW.targets(match.state, {"moderator"}) & DECISIONS
+    if not rules.may_introduce(match):
+        may -= {"introduced"}
     if not form.is_submitted():
         form.revision.data = str(match.revision)
     filters = _filters(form.area.data or "")
@@ -70,16 +73,31 @@ def _desk(match: Match, form: DecisionForm) -> Desk:
         area=filters.areas[0] if filters.areas else None,
         groups=_reason_groups(may),
         may=may,
+        standing=_standing(match),
+    )
+
+
+def _standing(match: Match) -> Standing | None:
+    """By when it should be decided, and who has taken it; none once it is."""
+    if match.state != "suggested":
+        return None
+    since = {match.id: match.suggested_at}
+    return standing(
+        "matches",
+        match.id,
+        match.suggested_at,
+        desk.claims_on(g.session, "match", since).get(match.id),
+        days=desk.due_days(g.session)["matches"],
+        person_id=g.actor.person_id,
+        now=clock.now(),
     )
 
 
 def _reason_groups(may: frozenset[str]) -> list[list[tuple[str, str]]]:
-    """For and against, with the moderator's own words last."""
-    groups = [list(given[:-1]) for target, given in rules.REASONS.items() if target in may]
-    if groups:
-        groups[-1].append(rules.OWN_WORDS)
-    language = present_language()
-    return [[(code, codes.label("match_reason", code, language)) for code in g] for g in groups]
+    """The arena's reasons for and against, with the moderator's own words last."""
+    kinds = [kind for target, kind in rules.REASON_KINDS.items() if target in may]
+    groups = [arena.reasons(g.session, kind, present_language()) for kind in kinds]
+    return [group if group is groups[-1] else group[:-1] for group in groups]
 
 
 def _pair_page(match: Match, form: DecisionForm, error: DomainError | None = None) -> str:
@@ -128,7 +146,7 @@ def _refused(match: Match, form: DecisionForm, error: DomainError | None = None)
     if isinstance(error, Invalid):
         form.add_errors(error.fields)
     if rules.state_at(match, clock.now()) == "expired":
-        return over_page(match), 409
+        return over_page(match, form.reason.data or ""), 409
     if error is None or isinstance(error, Invalid):
         return _pair_page(match, form), 422
     form.revision.data = str(match.revision)
@@ -136,7 +154,9 @@ def _refused(match: Match, form: DecisionForm, error: DomainError | None = None)
 
 
 def _next_address(match: Match, area: str) -> str:
-    following = queries.next_to_decide(g.session, clock.now(), match, _filters(area))
+    free = desk.matches_of(desk.Whose(g.actor.person_id, "free"))
+    wanted = Filters(_filters(area).areas, free)
+    following = queries.next_to_decide(g.session, clock.now(), match, wanted)
     if following is None:
         return _desk_address()
     return url_for("matching.show_match", match_id=following, area=area or None)

@@ -16,6 +16,7 @@ from marketplace.matching.views.blueprint import (
     Answer,
     bp,
     is_moderator,
+    over_page,
     readable,
     refused,
     steps,
@@ -31,6 +32,8 @@ def reply(match_id: int) -> Answer:
     """One side says whether it is interested."""
     match = readable(match_id)
     form = ReplyForm()
+    if rules.state_at(match, clock.now()) == "expired":
+        return over_page(match, form.comment.data or ""), 409
     if not form.validate_on_submit():
         return introduced_page(match, form), 422
     try:
@@ -43,7 +46,7 @@ def reply(match_id: int) -> Answer:
             now=clock.now(),
         )
     except DomainError as error:
-        return refused(match, form, introduced_page, error)
+        return refused(match, form, introduced_page, error, form.comment.data or "")
     g.session.commit()
     flash(_("Your answer is saved. You can change it here."), "success")
     return redirect(url_for("matching.show_match", match_id=match.id))
@@ -91,7 +94,7 @@ def introduced_page(match: Match, form: ReplyForm, error: str | None = None) -> 
 def _reason_label(match: Match) -> str:
     if match.reason_code is None:
         return ""
-    return codes.label("match_reason", match.reason_code, present_language())
+    return showing.reason_label("curated", match.reason_code)
 
 
 def _side_answer(

@@ -1,13 +1,13 @@
 """Introducing the two to each other: one message, which both get."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.core.errors import DomainError
 from marketplace.matching import messages, operations, rules, showing
 from marketplace.matching.forms import IntroductionForm
 from marketplace.matching.models import Match
-from marketplace.matching.views.blueprint import Answer, bp, readable, refused
+from marketplace.matching.views.blueprint import Answer, bp, over_page, readable, refused
 from marketplace.needs import queries as needs
 from marketplace.search.ranking import Explanation
 from marketplace.web import clock
@@ -19,7 +19,10 @@ from marketplace.web.guards import roles
 def introduce(match_id: int) -> Answer:
     """One message to both, which the moderator may change before it is sent."""
     match = readable(match_id)
-    if rules.state_at(match, clock.now()) != "curated":
+    state, typed = rules.state_at(match, clock.now()), request.form.get("message", "")
+    if state == "expired" and typed:
+        return over_page(match, typed), 409
+    if state != "curated" or (not rules.may_introduce(match) and not typed):
         return redirect(url_for("matching.show_match", match_id=match.id))
     form = IntroductionForm(message=_default_message(match), revision=str(match.revision))
     if not form.validate_on_submit():
@@ -34,7 +37,7 @@ def introduce(match_id: int) -> Answer:
             revision=form.revision_number,
         )
     except DomainError as error:
-        return refused(match, form, _introduce_page, error)
+        return refused(match, form, _introduce_page, error, form.message.data or "")
     g.session.commit()
     flash(_("Introduced. Both sides have the message and can answer."), "success")
     return redirect(url_for("matching.show_match", match_id=match.id))

@@ -1,10 +1,29 @@
-"""The moderators' pages: the desk, its lists, and the review of an offer."""
+"""The moderators' pages: the desk, its queues, and the review of an offer."""
 
 from flask import Blueprint
 
 bp = Blueprint("moderation", __name__, url_prefix="/<language>")
 
 # The pages register themselves on the blueprint, which must be there first.
-from marketplace.moderation.views import desk, review  # noqa: E402
+from marketplace.moderation.views import (  # noqa: E402
+    claiming,
+    desk,
+    importing,
+    matches,
+    offers,
+    organisations,
+    review,
+    verifying,
+)
 
-__all__ = ["bp", "desk", "review"]
+__all__ = [
+    "bp",
+    "claiming",
+    "desk",
+    "importing",
+    "matches",
+    "offers",
+    "organisations",
+    "review",
+    "verifying",
+]

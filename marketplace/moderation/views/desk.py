@@ -1,36 +1,34 @@
-"""The desk: what waits, the best pairs to decide, and what one has just decided."""
+"""The desk: how much waits, what is due first, the best pairs to decide, and what one has just
+decided."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace import codes
-from marketplace.matching import queries, showing
-from marketplace.matching.queries import Filters
-from marketplace.moderation import queries as moderation
-from marketplace.moderation import rules
+from marketplace.matching import queries as matching
+from marketplace.matching import showing
+from marketplace.moderation import queries
+from marketplace.moderation.rows import Standing, standing
 from marketplace.moderation.views import bp
+from marketplace.moderation.views.matches import matches_table
+from marketplace.moderation.views.offers import ShownOffer, shown_offers
 from marketplace.web import clock
 from marketplace.web.guards import roles
 from marketplace.web.language import present_language
-from marketplace.web.paging import Page, page_number
-from marketplace.web.templating import short_date
 
 ON_DESK = 10
-OFFERS_ON_DESK = 3
+BESIDE = 3
 RECENT = timedelta(days=7)
-STATES = ("suggested", "curated", "introduced", "dismissed")
-SORTS = {"score", "waited"}
 
 
 @dataclass(frozen=True)
 class Count:
-    """A number on the desk and where it leads."""
+    """A number on the desk, and the list that it counts."""
 
     number: int
     what: str
@@ -43,122 +41,94 @@ class Count:
 def desk() -> str:
     """What waits, and the best pairs first."""
     now = clock.now()
-    waiting = moderation.offers_to_review(g.session)
-    table = _table("suggested", now, ON_DESK)
-    decided = queries.decided_by(g.session, g.actor.person_id, now - RECENT)
+    days = queries.due_days(g.session)
+    table = matches_table("suggested", now, ON_DESK)
+    free = queries.matches_of(queries.Whose(g.actor.person_id, "free"))
+    decided = matching.decided_by(g.session, g.actor.person_id, now - RECENT)
     return render_template(
         "moderation/desk.html",
         table=table,
-        counts=_counts(waiting, now),
-        next_id=queries.next_to_decide(g.session, now, filters=table.filters),
-        offers=[shown_offer(offer, now) for offer in waiting[:OFFERS_ON_DESK]],
-        offers_total=len(waiting),
+        counts=_counts(days, now),
+        curated=matching.counts(g.session, now).to_introduce,
+        next_id=matching.next_to_decide(
+            g.session, now, filters=matching.Filters(table.filters.areas, free)
+        ),
+        offers=_offers(days, now),
+        organisations=_organisations(days, now),
         decided=[showing.listed(row, now) for row in decided],
     )
 
 
-@bp.get("/desk/matches")
-@roles("moderator", write=False)
-def list_matches() -> str:
-    """Every pair in one state, a page at a time."""
-    now = clock.now()
-    state = request.args.get("state", "suggested")
-    state = state if state in STATES else "suggested"
-    return render_template(
-        "moderation/matches.html",
-        table=_table(state, now),
-        state=state,
-        states=[(code, _state_heading(code)) for code in STATES],
-        heading=_state_heading(state),
-    )
+def _offers(days: dict[str, int], now: datetime) -> list[ShownOffer]:
+    _total, waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
+    return shown_offers(waiting, days["offers"], now)
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of pairs, with what it is narrowed to and sorted by."""
+class ShownOrganisation:
+    """An organisation that waits, as the desk shows it."""
 
-    page: Page[showing.Listed]
-    filters: Filters
-    areas: list[tuple[str, str]]
-    area: str
-    sort: str
-    state: str
-    url: Callable[..., str]
+    name: str
+    url: str
+    about: str
+    standing: Standing
 
 
-def _table(state: str, now: datetime, limit: int = 20) -> Table:
-    asked = request.args.get("area", "")
-    area = asked if codes.exists("welfare_area", asked) else ""
-    sort = request.args.get("sort", "score")
-    sort = sort if sort in SORTS else "score"
-    number = page_number(request.args)
-    filters = Filters((area,) if area else ())
-    order = sort if state == "suggested" else "decided"
-    total, rows = queries.in_state(
-        g.session, now, state, filters, sort=order, page=number, limit=limit
-    )
-    items = [showing.listed(row, now, area=area or None) for row in rows]
-    return Table(
-        page=Page(items, number, total, limit),
-        filters=filters,
-        areas=codes.choices("welfare_area", present_language()),
-        area=area,
-        sort=sort,
-        state=state,
-        url=_addresses(state=state, area=area, sort=sort),
-    )
+def _organisations(days: dict[str, int], now: datetime) -> list[ShownOrganisation]:
+    waiting = queries.organisations_to_verify(g.session, limit=BESIDE)
+    claims = queries.claims_on(g.session, "organisation", {one.id: one.since for one in waiting})
+    return [
+        ShownOrganisation(
+            one.name,
+            url_for("moderation.show_organisation", ref=one.ref),
+            " · ".join(filter(None, (_kind(one.kind), one.town))),
+            standing(
+                "organisations",
+                one.id,
+                one.since,
+                claims.get(one.id),
+                days=days["organisations"],
+                person_id=g.actor.person_id,
+                now=now,
+            ),
+        )
+        for one in waiting
+    ]
 
 
-def _addresses(**standing: Any) -> Callable[..., str]:
-    """Addresses of this table with something changed; what says nothing is left out."""
-    endpoint = request.endpoint or "moderation.desk"
-    usual = {"state": "suggested", "area": "", "sort": "score", "page": 1}
-
-    def url(**changes: Any) -> str:
-        wanted = {**standing, **changes}
-        kept = {name: value for name, value in wanted.items() if value != usual[name]}
-        return url_for(endpoint, **kept)
-
-    return url
+def _kind(kind: str) -> str:
+    return codes.label("organisation_kind", kind, present_language())
 
 
-def _state_heading(state: str) -> str:
-    headings = {
-        "suggested": _("Matches to decide"),
-        "curated": _("Curated, not yet introduced"),
-        "introduced": _("Introduced"),
-        "dismissed": _("Dismissed"),
-    }
-    return str(headings[state])
-
-
-def _counts(waiting: list[moderation.WaitingOffer], now: datetime) -> list[Count]:
-    numbers = queries.counts(g.session, now)
-    late = sum(1 for offer in waiting if rules.days_late(offer.due, now))
-    matches = url_for("moderation.list_matches")
+def _counts(days: dict[str, int], now: datetime) -> list[Count]:
+    """Each number is that of the rows in the list it leads to."""
+    numbers = matching.counts(g.session, now)
+    late = queries.count_late_matches(g.session, now, days["matches"])
     return [
         Count(
             numbers.to_decide,
             _("Matches to decide"),
-            matches,
-            _note(_closing_note, numbers.closing_soon),
+            url_for("moderation.list_matches"),
+            _note(_late_note, late) or _note(_closing_note, numbers.closing_soon),
         ),
         Count(
-            numbers.to_introduce,
-            _("Curated, not yet introduced"),
-            url_for("moderation.list_matches", state="curated"),
-            None,
-        ),
-        Count(
-            len(waiting),
+            queries.count_offers_to_review(g.session, now),
             _("Offers to review"),
             url_for("moderation.list_offers"),
-            _note(_late_note, late),
+            _note(_late_note, queries.count_late_offers(g.session, now, days["offers"])),
+        ),
+        Count(
+            queries.count_organisations_to_verify(g.session),
+            _("Organisations to verify"),
+            url_for("moderation.list_organisations"),
+            _note(
+                _late_note, queries.count_late_organisations(g.session, now, days["organisations"])
+            ),
         ),
         Count(
             numbers.waiting_for_answers,
             _("Introduced, waiting for answers"),
-            url_for("moderation.list_matches", state="introduced"),
+            url_for("moderation.list_matches", state=matching.WAITING),
             _note(_long_note, numbers.waiting_long),
         ),
     ]
@@ -180,38 +150,3 @@ def _late_note(number: int) -> str:
 
 def _long_note(number: int) -> str:
     return str(ngettext("%(num)d longer than a week", "%(num)d longer than a week", number))
-
-
-@dataclass(frozen=True)
-class ShownOffer:
-    """An offer that waits, as lists show it."""
-
-    ref: str
-    url: str
-    title: str
-    lang: str
-    company: str
-    kind: str
-    submitted_at: datetime
-    due_text: str
-    is_late: bool
-
-
-def shown_offer(offer: moderation.WaitingOffer, now: datetime) -> ShownOffer:
-    """A row of what is to be reviewed."""
-    late = rules.days_late(offer.due, now)
-    return ShownOffer(
-        ref=offer.ref,
-        url=url_for("moderation.review_offer", ref=offer.ref),
-        title=offer.title or str(_("Without a title")),
-        lang=offer.language,
-        company=offer.company_name,
-        kind=str(_("new") if offer.is_new else _("corrected")),
-        submitted_at=offer.submitted_at,
-        due_text=_late_words(late) if late else str(_("due %(day)s", day=short_date(offer.due))),
-        is_late=late > 0,
-    )
-
-
-def _late_words(days: int) -> str:
-    return str(ngettext("%(num)d day late", "%(num)d days late", days))

@@ -1,56 +1,49 @@
-"""Reviewing an offer: its text, whose it is, and publish or send back."""
+"""Reviewing an offer: its text or what was changed in it, whose it is, and what to do with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from marketplace.arena import queries as arena
 from marketplace.core.errors import DomainError, Invalid, NotFound, Stale, WrongState
 from marketplace.core.text import to_html
+from marketplace.matching import queries as matching
 from marketplace.moderation import queries
 from marketplace.moderation.forms import ReviewForm
+from marketplace.moderation.rows import Standing, standing
 from marketplace.moderation.views import bp
-from marketplace.moderation.views.desk import ShownOffer, shown_offer
-from marketplace.offers import operations, rules, words
+from marketplace.moderation.views.deciding import DECISIONS, Decision, decide
+from marketplace.moderation.views.offers import shown_offers
+from marketplace.offers import operations, rules, showing, words
 from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.web import clock, errors
 from marketplace.web.guards import roles
-from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.language import present_language
 from marketplace.web.resending import gone_on
 
 Answer = str | Response | tuple[str, int]
-MARKDOWN = frozenset({"effects_evidence"})
-
-
-@bp.get("/desk/offers")
-@roles("moderator", write=False)
-def list_offers() -> str:
-    """Every offer that waits, the oldest first."""
-    now, number = clock.now(), page_number(request.args)
-    waiting = queries.offers_to_review(g.session)
-    shown = waiting[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return render_template(
-        "moderation/offers.html",
-        page=Page([shown_offer(offer, now) for offer in shown], number, len(waiting)),
-        page_url=lambda n: url_for("moderation.list_offers", page=n if n > 1 else None),
-    )
+BESIDE = 6
 
 
 @bp.route("/desk/offers/<ref>", methods=["GET", "POST"])
 @roles("moderator", write=True, logs=True)
 def review_offer(ref: str) -> Answer:
-    """One offer: read it (which is logged), publish it or send it back."""
+    """One offer: read it (which is logged where it is not public), and decide."""
     offer = offers.offer_by_ref(g.session, ref)
     if offer is None:
         raise NotFound("not_found")
     form = ReviewForm(revision=str(offer.revision))
-    if offer.state != "in_review":
+    if offer.state not in DECISIONS:
         return _elsewhere(offer, form.reason.data or "")
     if not form.is_submitted():
-        operations.log_read(g.session, g.actor, offer, now=clock.now())
+        if offer.state != "published":
+            operations.log_read(g.session, g.actor, offer, now=clock.now())
         page = _page(offer, form)
         g.session.commit()
         return page
@@ -64,7 +57,7 @@ def _elsewhere(offer: Offer, typed: str) -> Answer:
     reason that was typed comes back."""
     if not rules.may_read(g.actor, offer, offer.state) and not typed:
         raise NotFound("not_found")
-    told, is_public = errors.MESSAGES["review_moved"], offer.state in rules.PUBLIC
+    told, is_public = errors.MESSAGES["review_moved"], offers.is_readable(offer)
     page = ("offers.show_offer", offer.ref) if is_public else ("moderation.list_offers", None)
     url = url_for(page[0], ref=page[1])
     if typed:
@@ -75,34 +68,22 @@ def _elsewhere(offer: Offer, typed: str) -> Answer:
 
 
 def _decide(offer: Offer, form: ReviewForm) -> Answer:
-    queue = [waiting.ref for waiting in queries.offers_to_review(g.session)]
+    was = offer.state
+    following = _place(offer).next_ref
     try:
-        told = _do(offer, form)
+        told = decide(offer, form)
     except (Stale, WrongState):
         g.session.refresh(offer)
-        if offer.state == "in_review":
+        if offer.state == was:
             return _again(offer, form)
         return _elsewhere(offer, form.reason.data or "")
     except DomainError as error:
         return _refused(offer, form, error)
     g.session.commit()
     flash(told, "success")
-    following = _following(queue, offer.ref)
-    if following is None:
+    if following is None or was == "suspended":
         return redirect(url_for("moderation.desk"))
     return redirect(url_for("moderation.review_offer", ref=following))
-
-
-def _do(offer: Offer, form: ReviewForm) -> str:
-    now, revision = clock.now(), form.revision_number
-    if form.decision.data == "publish":
-        operations.publish_offer(g.session, g.actor, offer, now=now, revision=revision)
-        return str(_("%(ref)s is published.", ref=offer.ref))
-    reason = form.reason.data or ""
-    if not reason.strip():
-        raise Invalid("review_reason", {"reason": "review_reason"})
-    operations.return_offer(g.session, g.actor, offer, reason=reason, now=now, revision=revision)
-    return str(_("%(ref)s is sent back. The company reads why.", ref=offer.ref))
 
 
 def _again(offer: Offer, form: ReviewForm) -> Answer:
@@ -112,18 +93,15 @@ def _again(offer: Offer, form: ReviewForm) -> Answer:
 
 
 def _refused(offer: Offer, form: ReviewForm, error: DomainError) -> Answer:
-    if isinstance(error, Invalid) and set(error.fields) <= {"reason"}:
+    if isinstance(error, Invalid) and set(error.fields) <= {"reason", "reason_code"}:
         form.add_errors(error.fields)
         return _page(offer, form), 422
     return _page(offer, form, errors.message(error)), 422
 
 
-def _following(queue: list[str], ref: str) -> str | None:
-    """The next in the queue, from the top when it was the last."""
-    others = [other for other in queue if other != ref]
-    if not others or ref not in queue:
-        return others[0] if others else None
-    return others[queue.index(ref) % len(others)]
+def _place(offer: Offer) -> queries.Place:
+    mine = queries.Whose(g.actor.person_id, "free")
+    return queries.place_of(g.session, offer, clock.now(), mine)
 
 
 @dataclass(frozen=True)
@@ -135,37 +113,106 @@ class Part:
 
 
 def _page(offer: Offer, form: ReviewForm, error: object = None) -> str:
-    text = offers.working_copy(g.session, offer)
+    text = offers.working_copy(g.session, offer) if offer.state == "in_review" else offer.current
     if text is None:
         raise NotFound("not_found")
-    now = clock.now()
-    waiting = [shown_offer(other, now) for other in queries.offers_to_review(g.session)]
-    refs = [other.ref for other in waiting]
+    now, place = clock.now(), _place(offer)
+    total, waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
+    days = queries.due_days(g.session)["offers"]
+    may = _may(offer)
+    kind = next((one.kind for one in may if one.kind), None)
     return render_template(
         "moderation/review.html",
         offer=offer,
         company=offer.organisation,
         text=text,
+        changed=_changes(offer, text),
         parts=[_part(text, name) for name in words.PARTS if getattr(text, name)],
         facts=[(words.field_name(n), words.value_of(text, n)) for n in words.FACTS],
         public=offers.public_offers_of(g.session, offer.organisation_id, now),
-        waiting=waiting[:PER_PAGE],
-        total=len(waiting),
-        number=refs.index(offer.ref) + 1,
-        next=_next_url(waiting, refs, offer),
+        waiting=shown_offers(waiting, days, now),
+        total=total,
+        place=place,
+        next=url_for("moderation.review_offer", ref=place.next_ref) if place.next_ref else None,
+        standing=_standing(offer, days, now),
+        decisions=_decisions(offer),
+        pairs=matching.count_curated(g.session, offer.id),
+        may=may,
+        keys=[("1–6", _("Choose a reason")), *((one.key, one.text) for one in may)],
+        reasons=arena.reasons(g.session, kind, present_language()) if kind else [],
         form=form,
         error=error,
     )
 
 
-def _next_url(waiting: list[ShownOffer], refs: list[str], offer: Offer) -> str | None:
-    following = _following(refs, offer.ref)
-    return next((other.url for other in waiting if other.ref == following), None)
+def _may(offer: Offer) -> list[Decision]:
+    """What can be decided: nothing is to be read again while it says what was read."""
+    again = offer.is_changed_since_review
+    return [one for one in DECISIONS[offer.state] if one.name != "reviewed" or again]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What differs from the version that was read before."""
+
+    since: OfferVersion
+    at: datetime | None
+    by: str | None
+    comparison: showing.Comparison
+
+
+def _changes(offer: Offer, text: OfferVersion) -> Changed | None:
+    """Against what was read: the reviewed version of a public text, or of a correction the one
+    that was public last; None where the text is read for the first time."""
+    before = offer.reviewed if offer.state == "published" else offer.current
+    if before is None or before.id == text.id:
+        return None
+    by = offer.reviewed_by.name if offer.reviewed_by else None
+    return Changed(before, offer.reviewed_at, by, showing.compared(before, text))
+
+
+def _standing(offer: Offer, days: int, now: datetime) -> Standing | None:
+    since = offer.submitted_at
+    if since is None:
+        return None
+    claim = queries.claims_on(g.session, "offer", {offer.id: since}).get(offer.id)
+    person = g.actor.person_id
+    return standing("offers", offer.id, since, claim, days=days, person_id=person, now=now)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An earlier decision in words."""
+
+    text: str
+    at: datetime
+    who: str | None
+
+
+def _decisions(offer: Offer) -> list[Told]:
+    found = queries.decisions_about(g.session, offer)
+    kinds = rules.REASON_KINDS.values()
+    known = {(r.kind, r.code): r for kind in kinds for r in arena.all_reasons(g.session, kind)}
+    return [Told(_decision_text(one, known), one.at, one.who) for one in found]
+
+
+def _decision_text(one: queries.Decision, known: Mapping[tuple[str, str], arena.Reason]) -> str:
+    number, code = one.details.get("version"), one.details.get("reason_code", "")
+    if one.action == "offer.reviewed":
+        return str(_("Marked as reviewed, version %(number)s", number=number))
+    if one.action == "offer.published" and one.from_state == "suspended":
+        return str(_("Shown again"))
+    if one.action == "offer.published":
+        return str(_("Published, version %(number)s", number=number))
+    kind = "offer_suspend" if one.action == "offer.suspended" else "offer_return"
+    word = _("Suspended") if kind == "offer_suspend" else _("Sent back")
+    reason = known.get((kind, code))
+    return f"{word}: {reason.label(present_language())}" if reason else str(word)
 
 
 def _part(text: OfferVersion, name: str) -> Part:
     value = getattr(text, name)
-    if name in MARKDOWN:
+    if name in showing.MARKDOWN:
         return Part(words.field_name(name), Markup(to_html(value)))  # noqa: S704 - cleaned there
     lines = Markup("<br>").join(value.split("\n"))
     return Part(words.field_name(name), Markup("<p>{}</p>").format(lines))

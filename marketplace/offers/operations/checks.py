@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.arena import queries as arena
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, Stale, WrongState
 from marketplace.offers import queries, rules, validation
@@ -58,10 +59,19 @@ def require_publishable(offer: Offer, text: OfferVersion, now: datetime) -> None
         refuse({"valid_until": fault} if fault else {})
 
 
-def require_reason(reason_code: str, reason: str) -> None:
-    """A reason of the arena's list, or words, or both; words where the reason is one's own."""
-    if not reason_code and not reason.strip():
+def require_words(reason: str) -> None:
+    """A reason in the decider's own words."""
+    if not reason.strip():
         refuse({"reason": "reason_required"}, "reason_required")
+    require_length("reason", reason)
+
+
+def require_reason(session: Session, kind: str, reason_code: str, reason: str) -> None:
+    """A reason of the arena's list, or words, or both; words where the reason is one's own."""
+    if not reason_code:
+        require_words(reason)
+    elif not arena.is_reason(session, kind, reason_code):
+        refuse({"reason_code": "unknown_code"}, "unknown_code")
     if reason_code == rules.OWN_WORDS and not reason.strip():
         refuse({"reason": "own_words"}, "own_words")
     require_length("reason", reason)

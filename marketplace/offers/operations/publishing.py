@@ -18,9 +18,9 @@ from marketplace.offers.operations.checks import (
     refuse,
     require_length,
     require_publishable,
-    require_reason,
     require_state,
     require_verified,
+    require_words,
     role_on,
     take_hold,
 )
@@ -142,5 +142,5 @@ def _importing(session: Session, actor: Actor, offer: Offer, reason: str) -> fro
     roles = role_on(actor, offer, "moderator")
     take_hold(session, offer, None)
     require_verified(offer)
-    require_reason("", reason)
+    require_words(reason)
     return roles

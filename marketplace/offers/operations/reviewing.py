@@ -14,6 +14,7 @@ from marketplace.offers.operations.checks import (
     require_publishable,
     require_reason,
     require_state,
+    require_words,
     role_on,
     take_hold,
 )
@@ -86,7 +87,7 @@ def restore_offer(
     roles = role_on(actor, offer, "moderator")
     take_hold(session, offer, revision)
     require_state(offer, "suspended")
-    require_reason("", reason)
+    require_words(reason)
     rules.WORKFLOW.move(session, actor, offer, "published", roles=roles, now=now, reason=reason)
     note_reviewed(offer, queries.current(offer), actor, now)
     offer.returned_reason, offer.reason_code, offer.changed_at = "", None, now
@@ -120,7 +121,7 @@ def _decide_against(
     reason: str,
     now: datetime,
 ) -> None:
-    require_reason(reason_code, reason)
+    require_reason(session, rules.REASON_KINDS[target], reason_code, reason)
     rules.WORKFLOW.move(
         session,
         actor,

@@ -20,9 +20,6 @@ from marketplace.web.guards import roles, signed_in
 from marketplace.web.language import present_language
 from marketplace.web.paging import PER_PAGE, Page, page_number
 
-# Kinds of reasons in the arena's list, by the state that a decision led to.
-REASON_KINDS = {"draft": "offer_return", "suspended": "offer_suspend"}
-
 
 @dataclass(frozen=True)
 class Part:
@@ -179,7 +176,7 @@ def _comparison(offer: Offer, text: OfferVersion) -> showing.Comparison | None:
 
 def _reason(offer: Offer) -> str | None:
     """Why a moderator sent it back or suspended it: the list's words, and their own."""
-    kind = REASON_KINDS.get(offer.state)
+    kind = rules.REASON_KINDS.get(offer.state)
     if kind is None or not (offer.reason_code or offer.returned_reason):
         return None
     code = offer.reason_code

@@ -82,7 +82,8 @@ def _administration(now: datetime) -> Administration:
 
 
 def _desk(now: datetime) -> list[Count]:
-    counts, offers = matching.counts(g.session, now), moderation.count_offers_to_review(g.session)
+    counts = matching.counts(g.session, now)
+    offers = moderation.count_offers_to_review(g.session, now)
     desk, matches = url_for("moderation.desk"), "moderation.list_matches"
     return [
         Count(counts.to_decide, _("pairs to decide"), desk),
@@ -91,7 +92,7 @@ def _desk(now: datetime) -> list[Count]:
         Count(
             counts.waiting_for_answers,
             _("introductions without an answer"),
-            url_for(matches, state="introduced"),
+            url_for(matches, state=matching.WAITING),
         ),
     ]
 

@@ -104,16 +104,17 @@ class World:
             )
         )
 
-    def new_text(self, need_id: int) -> None:
-        """The need gets a new version with the same words."""
-        self.do(lambda s: self._new_version(s, need_id))
+    def new_text(self, need_id: int, more: str = " Det händer varje natt.") -> None:
+        """The need gets a new version, which says more."""
+        self.do(lambda s: self._new_version(s, need_id, more))
 
-    def _new_version(self, session: Session, need_id: int) -> None:
+    def _new_version(self, session: Session, need_id: int, more: str) -> None:
         need = session.get_one(Need, need_id)
         assert need.current is not None
         names = [c.key for c in NeedVersion.__mapper__.column_attrs if c.key != "id"]
         copy = NeedVersion(**{name: getattr(need.current, name) for name in names})
         copy.number = 2
+        copy.problem += more
         session.add(copy)
         session.flush()
         need.current = copy
@@ -221,6 +222,16 @@ def test_a_dismissed_pair_comes_back_only_with_a_new_text(world: World) -> None:
     world.match_need(need)
     match = world.only()
     assert (match.state, match.reason_code, match.moderator_id) == ("suggested", None, None)
+
+
+def test_a_dismissed_pair_stays_so_when_a_version_says_nothing_new(world: World) -> None:
+    need = world.need()
+    world.offer()
+    world.match_need(need)
+    world.dismiss()
+    world.new_text(need, more="")
+    world.match_need(need)
+    assert world.only().state == "dismissed"
 
 
 def test_a_new_text_under_a_moderators_eyes_is_noticed(world: World) -> None:
