@@ -34,8 +34,9 @@ class Post:
         return self.sent()
 
     def newest(self, address: str = NEW) -> EmailMessage:
-        """The last mail to this address."""
-        return [m for m in self.all() if m["To"].addresses[0].addr_spec == address][-1]
+        """The last letter to this address; a notice is on a list and no letter."""
+        letters = [m for m in self.all() if m["List-Id"] is None]
+        return [m for m in letters if m["To"].addresses[0].addr_spec == address][-1]
 
     def link(self, address: str = NEW) -> str:
         """The path that the button of the last mail leads to."""

@@ -19,9 +19,12 @@ class DetailsForm(BaseForm):
     """Name and language."""
 
     name = name_field()
-    language = RadioField(
-        _l("Language of the mails you get"), choices=[("sv", "Svenska"), ("en", "English")]
-    )
+    language = RadioField(_l("Language of the mails you get"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Each in its own words, for who reads only that one.
+        self.language.choices = [("sv", "Svenska"), ("en", "English")]
 
 
 class PasswordForm(BaseForm):

@@ -8,7 +8,7 @@ from wtforms import PasswordField
 
 from marketplace.accounts import operations, queries
 from marketplace.accounts.forms.account import AddressForm, DeleteForm, PasswordForm
-from marketplace.accounts.models import AddressChange, Person
+from marketplace.accounts.models import AddressChange, Membership, Person
 from marketplace.accounts.views import bp
 from marketplace.accounts.views.entering import (
     check_attempts,
@@ -142,8 +142,13 @@ def delete_account() -> Answer:
 
 def _held() -> list[tuple[str, int, str]]:
     """What somebody must take over first: body, how many needs, where it is done."""
+
+    def hand_over(member: Membership) -> str:
+        ref = member.organisation.ref
+        return url_for("needs.hand_over", ref=ref, member_id=member.id)
+
     return [
-        (member.organisation.name, number, url_for("accounts.account"))
+        (member.organisation.name, number, hand_over(member))
         for member in queries.memberships_of(g.session, g.person.id)
         if (number := needs.left_to_nobody(g.session, member, ()))
     ]

@@ -54,7 +54,8 @@ def note_seen(response: Response) -> Response:
     """Remember now and then that the browser is in use. Not while a page writes, whose lock this
     would wait for; and nothing is lost when others write for long."""
     here: AccountSession | None = g.get("browser_session")
-    reads = request.method == "GET" and g.get("access") is not None and g.access.session == "read"
+    access = g.get("access")
+    reads = request.method == "GET" and access is not None and access.session in {"read", "write"}
     if here is None or not reads or clock.now() - here.seen_at < rules.SEEN_EVERY:
         return response
     try:
