@@ -20,6 +20,7 @@ from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
+from marketplace.moderation.uploading import drop_old_uploads
 from marketplace.needs import handlers as needs
 from marketplace.needs.operations import close_answers_when_due
 from marketplace.notifications.handlers import notify, send_mail
@@ -84,6 +85,7 @@ SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     **dict.fromkeys(LETTERS, (send_letter,)),
 }
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
+    drop_old_uploads,
     heartbeats.note_worker,
     close_answers_when_due,
     forget_what_lapsed,

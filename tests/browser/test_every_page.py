@@ -85,6 +85,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/desk",
         "/desk/matches",
         "/desk/matches?state=introduced",
+        "/desk/import",
+        "/desk/import/{upload}",
         "/desk/offers",
         "/desk/offers/{offer_review}",
         "/matches/{suggested}",

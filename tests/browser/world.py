@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.core.db import Database
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
+from marketplace.moderation.uploading import keep_upload
 from marketplace.notifications.models import Notification
 from marketplace.offers import operations as offers
 from marketplace.worker import Worker
@@ -20,6 +21,7 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
     with database.session(write=True) as session:
         refs: dict[str, object] = {"body": people.author.organisation.ref}
         refs |= _offers(session, people, now) | _needs(session, people, now)
+        refs["upload"] = _upload(session, people, now)
         session.commit()
     worker.drain()
     with database.session(write=True) as session:
@@ -27,6 +29,15 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         session.commit()
     worker.drain()
     return refs
+
+
+def _upload(session: Session, people: People, now: datetime) -> int:
+    """A file to import, with a row that is new and one that is bad."""
+    content = b"external_id,language,title\n1,sv,Trygg natt hemma\n2,xx,Fel\n"
+    body, actor = people.author.organisation, people.moderator.actor
+    return keep_upload(
+        session, actor, body, name="behov.csv", content=content, publish=False, now=now
+    ).id
 
 
 def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
