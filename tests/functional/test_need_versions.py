@@ -79,7 +79,7 @@ def test_a_new_version_from_working_copy_to_what_everybody_compares(
     # Nobody else sees any of it yet.
     visitor.client.delete_cookie("session")
     assert "226" not in visitor.open(NEED).text
-    page = visitor.sign_in(people.approver).open(NEED).follow("Fortsätt med nya versionen")
+    page = visitor.sign_in(people.approver).open(NEED).follow("Fortsätt med den nya versionen")
     page = page.submit("Publicera nya versionen", note="Fler har fått beslut.")
     assert page.path == NEED
     assert "Version 2 är publicerad." in page.text
@@ -106,9 +106,9 @@ def test_a_version_without_a_note_comes_back_with_what_to_do(
 def test_a_version_is_thrown_away_after_a_question(
     visitor: Visitor, people: People, ref: str
 ) -> None:
-    page = write_version(visitor, people).follow("Ta bort nya versionen")
-    assert page.heading == "Vill ni ta bort den nya versionen?"
-    page = page.submit("Ta bort nya versionen")
+    page = write_version(visitor, people).follow("Kasta den nya versionen")
+    assert page.heading == "Ska den nya versionen kastas?"
+    page = page.submit("Kasta den nya versionen")
     assert page.path == NEED
     assert "226 personer" not in page.text
 
@@ -216,7 +216,7 @@ def test_answers_are_closed_by_hand_and_opened_again(
     assert "Sista svarsdag var 24 november 2026" in page.text
     page = page.follow("Öppna för svar igen")
     refused = page.submit("Öppna för svar", 422, reason="Fler hinner.", day="2026-11-23")
-    assert "Den dagen har redan varit." in refused.text
+    assert "Dagen har redan varit. Välj" in refused.text
     assert refused.value("reason") == "Fler hinner."
     page = page.submit("Öppna för svar", reason="Fler hinner.", day="2026-12-31")
     assert "37 dagar kvar att svara" in page.text

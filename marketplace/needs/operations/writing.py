@@ -129,12 +129,20 @@ def apply_values(
     differing = set()
     for name, value in values.items():
         thing = internal if name in validation.INTERNAL else text
+        if name in validation.LISTS:
+            value = _in_old_order(value, getattr(thing, name) or [])
         if name == "open_questions":
             value = _with_ids(value, text.open_questions or [], used)
         if getattr(thing, name) != value:
             setattr(thing, name, value)
             differing.add(name)
     return differing
+
+
+def _in_old_order(chosen: list[str], before: list[str]) -> list[str]:
+    """Codes that stay stay where they were: a form's order of boxes is no change."""
+    kept = [code for code in before if code in chosen]
+    return kept + [code for code in chosen if code not in before]
 
 
 def _with_ids(questions: Rows, before: Rows, ever_used: Set[str]) -> Rows:

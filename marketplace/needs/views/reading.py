@@ -95,6 +95,7 @@ def show_need(ref: str) -> str | tuple[str, int]:
         return tombstone_page(need)
     version = queries.current(need)
     shown = public_need(need, version, now).in_language(present_language())
+    decisions = queries.decisions(g.session, need.id)
     return render_template(
         "needs/detail.html",
         **public_text(shown, now),
