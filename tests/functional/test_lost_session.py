@@ -84,3 +84,48 @@ def test_what_another_site_sent_is_not_offered_again(
     foreign = browser.post(address, data=sent, headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 400
     assert "Words of somebody else" not in foreign.text
+
+
+def lose_session(visitor: Visitor, people: People, ref: str) -> Page:
+    """The page that somebody meets who sends a form when nobody is signed in any longer."""
+    form = visitor.sign_in(people.editor).open(f"/en/proposals/{ref}/edit")
+    with visitor.client.session_transaction() as cookie:
+        cookie.clear()
+    return form.submit("Save draft", 400, approach=WORDS)
+
+
+def test_r26_what_was_typed_survives_signing_in_on_the_way(
+    visitor: Visitor, people: People, ref: str, database: Database
+) -> None:
+    page = lose_session(visitor, people, ref).submit("Sign in and come back here")
+    assert page.heading == "Sign in"
+    assert "What you wrote is kept." in page.text
+    email = people.editor.person.email
+    page = page.submit("Sign in", 422, email=email, password="not the right one")
+    page = page.submit("Sign in", email=email, password=PASSWORD)
+    assert page.heading == "Send it once more"
+    assert people.editor.person.name in page.text
+    page.submit("Send what I wrote")
+    assert saved(database, ref) == WORDS
+
+
+def test_r26_somebody_else_who_signs_in_gets_no_rights_by_it(
+    visitor: Visitor, people: People, ref: str, database: Database
+) -> None:
+    page = lose_session(visitor, people, ref).submit("Sign in and come back here")
+    page = page.submit("Sign in", email=people.rival.person.email, password=PASSWORD)
+    page.submit("Send what I wrote", 404)
+    assert saved(database, ref) != WORDS
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["{", "[]", '{"target": "//evil.example", "fields": []}', '{"target": "/en/my", "fields": 1}'],
+)
+@pytest.mark.one_database
+def test_r26_what_cannot_have_been_kept_is_no_hindrance(
+    visitor: Visitor, people: People, kept: str
+) -> None:
+    page = visitor.open("/en/sign-in")
+    email = people.editor.person.email
+    assert page.submit("Sign in", email=email, password=PASSWORD, kept=kept).path == "/en/my"

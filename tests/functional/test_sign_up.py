@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import queries, rules
 from marketplace.accounts.models import Person, Registration
-from marketplace.accounts.passwords import COMMON, MIN_LENGTH, Passwords
+from marketplace.accounts.passwords import Passwords
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.events import Event
@@ -21,7 +21,7 @@ from tests import mails
 from tests.clock import Clock
 from tests.counting import statements
 from tests.functional.accounts import NEW, STRONG, Post, register
-from tests.personas import PASSWORD, People
+from tests.personas import People
 from tests.visitor import Page, Visitor
 
 EDITOR = "editor@example.org"
@@ -387,9 +387,3 @@ def test_a_mail_that_could_not_be_sent_gets_a_link_that_holds_from_then(
     clock.time += timedelta(hours=2)
     page = visitor.open(post.link())
     assert "Länken gäller till 25 november 2026 kl. 12.00." in page.text
-
-
-@pytest.mark.one_database
-def test_a_password_that_many_have_is_long_enough_to_be_chosen() -> None:
-    assert min(map(len, COMMON)) >= MIN_LENGTH
-    assert PASSWORD not in COMMON

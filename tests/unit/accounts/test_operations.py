@@ -143,7 +143,12 @@ class TestIdentity:
         found = identify(session, cookie, None)
         assert found is not None
         assert found.actor == people.editor.actor
-        for wrong in ({}, {**cookie, "key": "x"}, {**cookie, "person": "1"}, {**cookie, "session": 0}):
+        for wrong in (
+            {},
+            {**cookie, "key": "x"},
+            {**cookie, "person": "1"},
+            {**cookie, "session": 0},
+        ):
             assert identify(session, wrong, None) is None
 
     def test_a_form_for_another_organisation_gives_no_roles(
