@@ -51,12 +51,8 @@ class MaskForm(WritingForm):
     reason = LineField(_l("Reason"), BOUNDS["reason"])
     ground = SelectField(_l("Legal ground"), validate_choice=False, choices=[])
     ground_words = LineField(_l("The ground in your own words"), BOUNDS["ground_words"])
-    original = RadioField(
-        _l("The original"),
-        choices=[("keep", ""), ("destroy", "")],
-        default="keep",
-        validate_choice=False,
-    )
+    # Drawn by its template: "keep", or "destroy" by a decision.
+    original = RadioField(_l("The original"), choices=[], default="keep", validate_choice=False)
     decision = LineField(_l("Registry number of the decision"), BOUNDS["decision"])
 
     def asked(self) -> Masking:
