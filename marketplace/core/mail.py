@@ -12,6 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
 CRLF = "\r\n"
+PERMANENT = 500
+LONGEST_ANSWER = 200
+TAKEN = "250 OK"
+WRITTEN = "file"
+# Says why a mail came, as codes: for filters, and for whoever wonders.
+REASON_HEADER = "X-Behovstorget-Reason"
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,38 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Mailer(Protocol):
-    """Something that sends mail. Raises when the mail was not taken."""
+class Bounced(Exception):
+    """The server will never take this mail: there is no such recipient, for example."""
 
-    def send(self, mail: Mail) -> None: ...
+
+class Mailer(Protocol):
+    """Something that sends mail, and says what the other side answered. Raises Bounced when trying
+    again is of no use, and something else when it may be."""
+
+    def send(self, mail: Mail) -> str: ...
+
+
+def answer_of(error: BaseException) -> str:
+    """What went wrong, in one line: the server's code and words, or the kind of fault."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+        return _line(code, words)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _line(error.smtp_code, error.smtp_error)
+    return type(error).__name__
+
+
+def is_final(error: BaseException) -> bool:
+    """Whether the server said no for good about this recipient or this mail (RFC 5321: 5yz), and
+    not about us: a wrong password is mended by whoever runs the installation."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= PERMANENT
+
+
+def _line(code: int, words: bytes | str) -> str:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(said.split())}"[:LONGEST_ANSWER]
 
 
 class _Policy(EmailPolicy):
@@ -53,12 +87,13 @@ def to_message(mail: Mail, sender: str) -> EmailMessage:
     user, _, domain = mail.to_address.rpartition("@")
     message["To"] = Address(mail.to_name, user, domain)
     message["Subject"] = mail.subject
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    # Last: the library moves what is said of the content into the first part when it adds another.
+    message["Content-Language"] = mail.language
     return message
 
 
@@ -69,13 +104,14 @@ class FileMailer:
         self.folder = folder
         self.sender = sender
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         """Write the mail whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = mail.message_id.strip("<>").partition("@")[0]
         partial = self.folder / f".{name}.part"
         partial.write_bytes(bytes(to_message(mail, self.sender)))
         partial.replace(self.folder / f"{name}.eml")
+        return WRITTEN
 
 
 class SmtpMailer:
@@ -85,14 +121,20 @@ class SmtpMailer:
         self.parts = urlsplit(url)
         self.sender = sender
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         """Send over a connection of its own."""
-        with self._connect() as server:
-            if self.parts.scheme == "smtp+starttls":
-                server.starttls()
-            if self.parts.username:
-                server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
-            server.send_message(to_message(mail, self.sender))
+        try:
+            with self._connect() as server:
+                if self.parts.scheme == "smtp+starttls":
+                    server.starttls()
+                if self.parts.username:
+                    server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+                server.send_message(to_message(mail, self.sender))
+        except smtplib.SMTPException as error:
+            if is_final(error):
+                raise Bounced(answer_of(error)) from error
+            raise
+        return TAKEN
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.parts.hostname or "localhost", self.parts.port
