@@ -25,6 +25,7 @@ from marketplace.needs import handlers as needs
 from marketplace.needs.operations import close_answers_when_due
 from marketplace.notifications.handlers import notify, send_mail
 from marketplace.notifications.letters import LETTERS, send_letter
+from marketplace.notifications.operations import forget_old_mail
 from marketplace.offers.operations import expire_offers_when_due, remind_before_offers_expire
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
@@ -55,30 +56,80 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "need.submitted": (notify,),
     "need.returned": (notify,),
     "need.commented": (notify,),
-    "need.published": (notify, matching.match_need),
-    "need.masked": (matching.match_need,),
+    "need.published": (
+        notify,
+        matching.match_need,
+    ),
+    "need.reopened": (
+        notify,
+        matching.match_need,
+    ),
+    "need.masked": (
+        notify,
+        matching.match_need,
+    ),
     "need.answers_closed": (notify,),
-    "need.withdrawn": (notify, matching.match_need),
+    "need.withdrawn": (
+        notify,
+        matching.match_need,
+    ),
+    "need.handed_over": (notify,),
     "offer.submitted": (notify,),
     "offer.returned": (notify,),
-    "offer.published": (notify, matching.match_offer),
-    "offer.masked": (matching.match_offer,),
-    "offer.expired": (notify, matching.match_offer),
-    "offer.suspended": (matching.match_offer,),
-    "offer.restored": (matching.match_offer,),
+    "offer.published": (
+        notify,
+        matching.match_offer,
+    ),
+    "offer.masked": (
+        notify,
+        matching.match_offer,
+    ),
+    "offer.expired": (
+        notify,
+        matching.match_offer,
+    ),
+    "offer.suspended": (
+        notify,
+        matching.match_offer,
+    ),
+    "offer.restored": (
+        notify,
+        matching.match_offer,
+    ),
     "offer.withdrawn": (matching.match_offer,),
+    "offer.expires_soon": (notify,),
     "proposal.submitted": (notify,),
     "proposal.acknowledged": (notify,),
     "proposal.noted": (notify,),
     "proposal.withdrawn": (notify,),
+    "proposal.confirmed": (notify,),
+    "proposal.dialogue_invited": (notify,),
     "match.curated": (notify,),
     "match.introduced": (notify,),
     "match.replied": (notify,),
     "organisation.verified": (notify,),
-    "organisation.suspended": (matching.match_company,),
-    "organisation.restored": (matching.match_company,),
-    "membership.changed": (needs.release,),
-    "membership.ended": (needs.release,),
+    "organisation.suspended": (
+        notify,
+        matching.match_company,
+    ),
+    "organisation.restored": (
+        notify,
+        matching.match_company,
+    ),
+    "organisation.registered": (notify,),
+    "organisation.rejected": (notify,),
+    "join.asked": (notify,),
+    "join.answered": (notify,),
+    "invitation.accepted": (notify,),
+    "membership.changed": (
+        notify,
+        needs.release,
+    ),
+    "membership.ended": (
+        notify,
+        needs.release,
+    ),
+    "feedback.received": (notify,),
 }
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     "notification.created": (send_mail,),
@@ -91,6 +142,7 @@ CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     forget_what_lapsed,
     expire_offers_when_due,
     remind_before_offers_expire,
+    forget_old_mail,
 )
 
 

@@ -30,6 +30,10 @@ class Person(Base):
     # An account of the demonstration, whose password is known; `is_ready`: offered at sign-in.
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_ready: Mapped[bool] = mapped_column(default=False)
+    # Groups of notices (`notifications.rules.GROUPS`) that are not to come as mail as well.
+    unmailed: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    # When "what is new since you were last here" was last begun anew.
+    news_seen_at: Mapped[datetime | None]
 
     @property
     def initials(self) -> str:

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from marketplace.core.db import Database
 from marketplace.core.events import Event
-from marketplace.core.mail import Mail, Mailer
-from marketplace.notifications import operations, queries
+from marketplace.core.mail import Mailer
+from marketplace.notifications import operations, rules
 from marketplace.notifications.audiences import recipients
 from marketplace.notifications.mailing import compose
 from marketplace.notifications.models import Notification
+from marketplace.notifications.sending import Outgoing, send_once
 
 
 class Context(Protocol):
@@ -33,32 +34,28 @@ def notify(session: Session, event: Event, context: Context, now: datetime) -> N
 
 
 def send_mail(event: Event, context: Context, now: datetime) -> None:
-    """Send one notice as a mail, unless it no longer concerns the person. At least once: a worker
-    that dies between the server's answer and the commit sends the same Message-ID again."""
-    with context.database.session() as session:
-        mail = _mail(session, event.refs["notification"], context, now)
-    if mail is None:
-        return
-    context.mailer.send(mail)
-    with context.database.session(write=True) as session:
-        notice_id = event.refs["notification"]
-        operations.note_sent(session, notice_id, context.delivery_id, mail.message_id, now)
-        session.commit()
+    """Send one notice as a mail, unless it no longer concerns the person, or they have chosen to
+    read such notices on the page alone."""
+
+    def write(session: Session) -> Outgoing | None:
+        notice = session.get(Notification, event.refs["notification"])
+        if notice is None or not _is_mailed(notice) or not _concerns(session, notice):
+            return None
+        return compose(
+            session, notice, base_url=context.base_url, delivery_id=context.delivery_id, now=now
+        )
+
+    send_once(write, context, now)
 
 
-def _mail(session: Session, notice_id: int, context: Context, now: datetime) -> Mail | None:
-    notice = session.get(Notification, notice_id)
-    if notice is None or not _concerns(session, notice):
-        return None
-    if queries.is_sent(session, context.delivery_id):
-        return None
-    return compose(
-        session, notice, base_url=context.base_url, delivery_id=context.delivery_id, now=now
-    )
+def _is_mailed(notice: Notification) -> bool:
+    return rules.group_of(notice.kind) not in notice.person.unmailed
 
 
 def _concerns(session: Session, notice: Notification) -> bool:
     """Whether the person is still to be told, by what is true now."""
+    if notice.person.deleted_at is not None:
+        return False
     event = session.get_one(Event, notice.event_seq)
     key = (notice.person_id, notice.organisation_id, notice.kind)
     return key in recipients(session, event)

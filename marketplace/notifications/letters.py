@@ -14,9 +14,8 @@ from babel.dates import format_date
 from sqlalchemy.orm import Session
 
 from marketplace import codes
-from marketplace.accounts import belonging
+from marketplace.accounts import belonging, rules
 from marketplace.accounts import queries as accounts
-from marketplace.accounts import rules
 from marketplace.accounts.models import AddressChange, PasswordReset, Person, Registration
 from marketplace.accounts.tokens import Tokens
 from marketplace.core.db import Database

@@ -16,10 +16,13 @@ from config import ROOT
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.identity import actor_for
 from marketplace.accounts.models import Membership
+from marketplace.core.actor import VISITOR
 from marketplace.core.language import translate
-from marketplace.core.mail import Mail
+from marketplace.core.mail import REASON_HEADER, Mail
 from marketplace.notifications import messages, things
+from marketplace.notifications.changes import IS_NOW, WAS
 from marketplace.notifications.models import Notification
+from marketplace.notifications.sending import Outgoing
 from marketplace.notifications.wording import Words, marked_up, put_into_words
 
 TEMPLATES = ROOT / "templates" / "emails"
@@ -32,6 +35,12 @@ class Frame:
     r2: str
     r2_more: str
     sender: str
+    changed: str
+    was: str
+    is_now: str
+    # Where the person chooses what is mailed, and what the link is called; empty for letters.
+    manage: str = ""
+    manage_url: str = ""
 
 
 @cache
@@ -55,37 +64,41 @@ class Letter:
     words: Words
     reason: str
     to_name: str = ""
+    is_notice: bool = False
 
 
 def compose(
     session: Session, notice: Notification, *, base_url: str, delivery_id: int, now: datetime
-) -> Mail | None:
+) -> Outgoing | None:
     """The mail of this notice; None when the person is no longer a member."""
     membership = _membership(session, notice)
-    if membership is None:
+    if membership is None and notice.organisation_id is not None:
         return None
     person, language = notice.person, notice.person.language
-    actor = actor_for(person, membership)
-    words = put_into_words(notice, things.load(session, [notice]), actor, language, now)
-    letter = Letter(person.email, language, words, _reason(notice), person.name)
+    actor, named = actor_for(person, membership), things.load(session, [notice])
+    words = put_into_words(notice, named, actor, language, now)
+    letter = Letter(person.email, language, words, _reason(notice), person.name, is_notice=True)
     mail = put_into_mail(session, letter, base_url=base_url, delivery_id=delivery_id)
     mail.headers["List-Id"] = f"<notices.{urlsplit(base_url).hostname}>"
-    return mail
+    # What anybody may know it as: the log is not for drafts.
+    subject = put_into_words(notice, named, VISITOR, language, now).title
+    return Outgoing(mail, subject, notice.id)
 
 
 def put_into_mail(session: Session, letter: Letter, *, base_url: str, delivery_id: int) -> Mail:
     """These words as a mail, in the look of all."""
     words, language = letter.words, letter.language
     host = urlsplit(base_url).hostname or "localhost"
+    frame = _frame(session, letter, base_url)
     return Mail(
         message_id=f"<delivery-{delivery_id}@{host}>",
         to_name=letter.to_name,
         to_address=letter.to_address,
         subject=words.title,
-        text=_render("notice.txt", words, _frame(session, language), base_url, language),
-        html=_render("notice.html", words, _frame(session, language), base_url, language),
+        text=_render("notice.txt", words, frame, base_url, language),
+        html=_render("notice.html", words, frame, base_url, language),
         language=language,
-        headers={"X-Behovstorget-Reason": letter.reason},
+        headers={REASON_HEADER: letter.reason},
     )
 
 
@@ -96,14 +109,20 @@ def _membership(session: Session, notice: Notification) -> Membership | None:
     return session.scalar(query)
 
 
-def _frame(session: Session, language: str) -> Frame:
-    arena = accounts.arena_name(session)
+def _frame(session: Session, letter: Letter, base_url: str) -> Frame:
+    arena, language = accounts.arena_name(session), letter.language
+    manage = translate(language, messages.MANAGE) if letter.is_notice else ""
     return Frame(
         r2=translate(language, messages.R2),
         r2_more=translate(language, messages.R2_MORE),
         sender=translate(language, messages.FROM_ARENA, arena=arena)
         if arena
         else translate(language, messages.FROM),
+        changed=translate(language, messages.CHANGED),
+        was=translate(language, WAS),
+        is_now=translate(language, IS_NOW),
+        manage=manage,
+        manage_url=f"{base_url}/{language}/notifications#mail" if manage else "",
     )
 
 

@@ -2,17 +2,28 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from marketplace.accounts.models import Membership
 from marketplace.notifications.models import Notification, SentMail
+from marketplace.notifications.rules import WAITING
 
 
-def is_sent(session: Session, delivery_id: int) -> bool:
-    """Whether the mail of this delivery has been handed over."""
-    query = select(SentMail.id).filter_by(delivery_id=delivery_id)
-    return session.scalar(query) is not None
+def mail_of_delivery(session: Session, delivery_id: int) -> SentMail | None:
+    """What became of this delivery's mail, if it has been tried."""
+    return session.scalar(select(SentMail).filter_by(delivery_id=delivery_id))
+
+
+def mail_by_message_id(session: Session, message_id: str) -> SentMail | None:
+    """The mail with this Message-ID."""
+    return session.scalar(select(SentMail).filter_by(message_id=message_id))
+
+
+def is_settled(session: Session, delivery_id: int) -> bool:
+    """Whether this delivery's mail was taken, or will never be."""
+    row = mail_of_delivery(session, delivery_id)
+    return row is not None and row.state != WAITING
 
 
 def unread_count(session: Session, person_id: int) -> int:
@@ -21,9 +32,9 @@ def unread_count(session: Session, person_id: int) -> int:
 
 
 def count(
-    session: Session, person_id: int, *, unread: bool = False, about: str | None = None
+    session: Session, person_id: int, *, unread: bool = False, about: tuple[str, ...] | None = None
 ) -> int:
-    """How many notices a person has; `about`: of one kind of thing, such as "need"."""
+    """How many notices a person has; `about`: of these kinds of things, such as "need"."""
     query = select(func.count()).select_from(Notification)
     return session.scalar(query.where(_theirs(person_id, unread, about))) or 0
 
@@ -33,7 +44,7 @@ def newest(
     person_id: int,
     *,
     unread: bool = False,
-    about: str | None = None,
+    about: tuple[str, ...] | None = None,
     offset: int = 0,
     limit: int = 20,
 ) -> Sequence[Notification]:
@@ -66,14 +77,16 @@ def by_id(session: Session, person_id: int, notification_id: int) -> Notificatio
     return session.scalar(query)
 
 
-def _theirs(person_id: int, unread: bool, about: str | None = None) -> ColumnElement[bool]:
+def _theirs(
+    person_id: int, unread: bool, about: tuple[str, ...] | None = None
+) -> ColumnElement[bool]:
     belongs = select(Membership.organisation_id).where(Membership.person_id == person_id)
     conditions = [
         Notification.person_id == person_id,
-        Notification.organisation_id.in_(belongs),
+        Notification.organisation_id.is_(None) | Notification.organisation_id.in_(belongs),
     ]
     if unread:
         conditions.append(Notification.read_at.is_(None))
     if about:
-        conditions.append(Notification.kind.startswith(f"{about}."))
+        conditions.append(or_(*(Notification.kind.startswith(f"{one}.") for one in about)))
     return and_(*conditions)

@@ -44,12 +44,12 @@ def items_of(notices: Iterable[Notification]) -> list[Item]:
     notices = list(notices)
     memberships, named = my_memberships(), things.load(g.session, notices)
     return [
-        _item(notice, words_of(notice, named, memberships[notice.organisation_id]))
+        _item(notice, words_of(notice, named, memberships.get(notice.organisation_id or 0)))
         for notice in notices
     ]
 
 
-def words_of(notice: Notification, named: Things, membership: Membership) -> Words:
+def words_of(notice: Notification, named: Things, membership: Membership | None) -> Words:
     """What the notice says to the signed-in person."""
     actor = actor_for(g.person, membership)
     return put_into_words(notice, named, actor, present_language(), clock.now())

@@ -3,18 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Organisation, Person
 from marketplace.core.actor import Actor
+from marketplace.core.text.differences import FieldChange
 from marketplace.matching.models import Match
 from marketplace.needs import rules as need_rules
+from marketplace.needs.documents import changes_between
 from marketplace.needs.models import Need, NeedInternal, NeedVersion
 from marketplace.notifications.models import Notification
 from marketplace.offers import rules as offer_rules
 from marketplace.offers.models import Offer, OfferVersion
+from marketplace.proposals import rules as proposal_rules
 from marketplace.proposals.models import Proposal, ProposalVersion
+
+# Notices that say what a new version of a need changed.
+REVISED = frozenset({"need.revised", "need.changed", "followed.changed"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,12 @@ class Things:
     versions: Mapping[int, ProposalVersion]
     matches: Mapping[int, Match]
     people: Mapping[int, str]
+    organisations: Mapping[int, Organisation]
+    # Need version -> what it changed in the one before it.
+    changes: Mapping[int, tuple[FieldChange, ...]]
+    numbers: Mapping[int, int]
+    # (Need, company) -> the refs of the company's standing answers.
+    answers: Mapping[tuple[int, int], Sequence[str]]
 
     def need_title(self, need: Need, actor: Actor) -> str:
         """What this reader may know it as: a draft's title is for those who share it, and what is
@@ -55,6 +67,7 @@ def load(session: Session, notices: Iterable[Notification]) -> Things:
     proposals = _proposals(session, _ids(notices, "proposal"))
     need_ids = _ids(notices, "need") | {m.need_id for m in matches} | {p.need_id for p in proposals}
     offer_ids = _ids(notices, "offer") | {match.offer_id for match in matches}
+    changes, numbers = _changes(session, [n for n in notices if n.kind in REVISED])
     return Things(
         needs={need.id: need for need in _needs(session, need_ids)},
         drafts=_need_drafts(session, need_ids),
@@ -63,7 +76,11 @@ def load(session: Session, notices: Iterable[Notification]) -> Things:
         proposals={proposal.id: proposal for proposal in proposals},
         versions=_versions(session, [n for n in notices if "proposal" in n.refs]),
         matches={match.id: match for match in matches},
-        people=_people(session, _ids(notices, "actor")),
+        people=_people(session, _ids(notices, "actor") | _ids(notices, "person")),
+        organisations=_organisations(session, notices),
+        changes=changes,
+        numbers=numbers,
+        answers=_answers(session, [n for n in notices if n.kind == "need.changed"]),
     )
 
 
@@ -117,6 +134,44 @@ def _versions(session: Session, notices: Iterable[Notification]) -> dict[int, Pr
         .options(joinedload(ProposalVersion.receipt))
     )
     return {v.id: v for v in session.scalars(query)} if ids else {}
+
+
+def _organisations(session: Session, notices: Iterable[Notification]) -> dict[int, Organisation]:
+    """By id: those that notices act for, and those that they are about."""
+    acted = {notice.organisation_id for notice in notices if notice.organisation_id}
+    ids = _ids(notices, "organisation") | acted
+    query = select(Organisation).where(Organisation.id.in_(ids))
+    return {one.id: one for one in session.scalars(query)} if ids else {}
+
+
+def _changes(
+    session: Session, notices: Iterable[Notification]
+) -> tuple[dict[int, tuple[FieldChange, ...]], dict[int, int]]:
+    """Version -> what it changed, and version -> its number."""
+    ids = _ids(notices, "version")
+    if not ids:
+        return {}, {}
+    new = session.scalars(select(NeedVersion).where(NeedVersion.id.in_(ids))).all()
+    numbers = {version.id: version.number or 0 for version in new}
+    pairs = {(version.need_id, (version.number or 0) - 1) for version in new}
+    query = select(NeedVersion).where(tuple_(NeedVersion.need_id, NeedVersion.number).in_(pairs))
+    old = {(v.need_id, v.number): v for v in session.scalars(query)}
+    before = {v.id: old.get((v.need_id, (v.number or 0) - 1)) for v in new}
+    return {v.id: changes_between(o, v) for v in new if (o := before[v.id])}, numbers
+
+
+def _answers(
+    session: Session, notices: Iterable[Notification]
+) -> dict[tuple[int, int], Sequence[str]]:
+    query = select(Proposal.need_id, Proposal.organisation_id, Proposal.ref).where(
+        Proposal.need_id.in_(_ids(notices, "need")),
+        Proposal.organisation_id.in_({notice.organisation_id for notice in notices}),
+        Proposal.state.in_(proposal_rules.RECEIVED),
+    )
+    found: dict[tuple[int, int], list[str]] = {}
+    for need, company, ref in session.execute(query.order_by(Proposal.id)) if notices else ():
+        found.setdefault((need, company), []).append(ref)
+    return dict(found)
 
 
 def _people(session: Session, ids: set[int]) -> dict[int, str]:

@@ -14,9 +14,12 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.models import Membership
 from marketplace.core.errors import NotFound
+from marketplace.needs import queries as needs
 from marketplace.notifications import operations, queries, things
+from marketplace.notifications.forms import MailForm
 from marketplace.notifications.models import Notification
 from marketplace.notifications.rows import Item, items_of, my_memberships, words_of
+from marketplace.notifications.rules import GROUPS
 from marketplace.web import clock
 from marketplace.web.forms import ActionForm
 from marketplace.web.guards import signed_in
@@ -27,14 +30,15 @@ bp = Blueprint("notifications", __name__, url_prefix="/<language>")
 
 
 ALL, UNREAD = "all", "unread"
-# What `show` in the address may say: the words, and which kind of thing (None: every kind).
-VIEWS: dict[str, tuple[Any, str | None]] = {
+# What `show` in the address may say: the words, and which kinds of things (None: every kind).
+VIEWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
     ALL: (_l("All"), None),
     UNREAD: (_l("Unread"), None),
-    "needs": (_l("Needs"), "need"),
-    "offers": (_l("Offers"), "offer"),
-    "proposals": (_l("Solution proposals"), "proposal"),
-    "matches": (_l("Matches"), "match"),
+    "needs": (_l("Needs"), ("need", "followed")),
+    "offers": (_l("Offers"), ("offer",)),
+    "proposals": (_l("Solution proposals"), ("proposal",)),
+    "matches": (_l("Matches"), ("match",)),
+    "members": (_l("Members"), ("organisation", "join", "invitation", "membership")),
 }
 
 
@@ -76,6 +80,9 @@ def list_notifications() -> str:
         unread=unread,
         show=show,
         form=ActionForm(),
+        mail_form=_mail_form(),
+        email=g.person.email,
+        followed=needs.followed_by(g.session, g.person.id, clock.now()),
     )
 
 
@@ -94,13 +101,14 @@ def _view(name: str, shown: str, unread: int) -> View:
 def open_notification(notification_id: int) -> Response:
     """Go to what the notice is about, acting for the organisation it concerns, and mark it read."""
     notice = queries.by_id(g.session, g.person.id, notification_id)
-    membership = my_memberships().get(notice.organisation_id) if notice else None
-    if notice is None or membership is None:
+    if notice is None:
         raise NotFound("not_found")
+    membership = my_memberships().get(notice.organisation_id or 0)
     words = words_of(notice, things.load(g.session, [notice]), membership)
     operations.mark_read(g.session, notice, clock.now())
     g.session.commit()
-    _act_for(membership)
+    if membership is not None:
+        _act_for(membership)
     return redirect(words.path)
 
 
@@ -123,6 +131,23 @@ def mark_all_read() -> Response:
         text = ngettext("%(num)s notice marked as read.", "%(num)s notices marked as read.", marked)
         flash(text, "done")
     return redirect(url_for(".list_notifications"))
+
+
+@bp.post("/notifications/mail")
+@signed_in(write=True)
+def choose_mail() -> Response:
+    """Which notices come as mail too."""
+    form = MailForm()
+    if form.validate_on_submit():
+        operations.choose_mail(g.session, g.actor, form.groups.data or (), now=clock.now())
+        g.session.commit()
+        flash(_("Saved."), "done")
+    return redirect(url_for(".list_notifications"))
+
+
+def _mail_form() -> MailForm:
+    mailed = [name for name in GROUPS if name not in g.person.unmailed]
+    return MailForm(formdata=None, groups=mailed)
 
 
 def _days(notices: Iterable[Notification]) -> list[Day]:

@@ -1,24 +1,37 @@
 """From a notice to words in a language: title, text, link and why it came."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
+from marketplace.accounts.models import Organisation
 from marketplace.core.actor import Actor
 from marketplace.core.language import translate
 from marketplace.core.refs import LOCAL
+from marketplace.core.text.differences import FieldChange
 from marketplace.matching.models import Match
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
 from marketplace.notifications import messages
+from marketplace.notifications.changes import Change, changes_in_words, in_a_line
 from marketplace.notifications.models import Notification
 from marketplace.notifications.things import Things
 from marketplace.offers import rules as offer_rules
 from marketplace.offers.models import Offer
 from marketplace.proposals.models import Proposal, ProposalVersion
+
+# Pages whose address needs no more than the organisation's ref, or nothing at all.
+ORGANISATION_PAGES = {
+    "organisation": "organisations/{ref}",
+    "own_organisation": "organisations/{ref}/own",
+    "members": "organisations/{ref}/members",
+    "join": "organisations/{ref}/join",
+    "verify": "desk/organisations/{ref}",
+}
+PAGES = {"own_offers": "offers/own", "feedback": "administration/feedback"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class Words:
     why: str
     is_dialogue: bool
     passages: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def marked_up(text: str, passages: Iterable[tuple[str, str]]) -> Markup:
@@ -54,6 +68,9 @@ class Named:
     proposal: Proposal | None
     version: ProposalVersion | None
     match: Match | None
+    organisation: Organisation | None
+    changes: tuple[FieldChange, ...]
+    answers: Sequence[str]
 
 
 def put_into_words(
@@ -74,6 +91,7 @@ def put_into_words(
         why=translate(language, messages.WHY[why], **params) if why in messages.WHY else "",
         is_dialogue=message.is_dialogue,
         passages=tuple(_foreign(named, language)),
+        changes=changes_in_words(named.changes, language),
     )
 
 
@@ -91,12 +109,16 @@ def _named(notice: Notification, things: Things) -> Named:
     need_id = notice.refs.get("need", 0)
     if match or proposal:
         need_id = (match or proposal).need_id  # type: ignore[union-attr]
+    about = notice.refs.get("organisation") or notice.organisation_id or 0
     return Named(
         need=things.needs.get(need_id),
         offer=things.offers.get(match.offer_id if match else notice.refs.get("offer", 0)),
         proposal=proposal,
         version=things.versions.get(notice.refs.get("version", 0)),
         match=match,
+        organisation=things.organisations.get(about),
+        changes=things.changes.get(notice.refs.get("version", 0), ()),
+        answers=things.answers.get((need_id, notice.organisation_id or 0), ()),
     )
 
 
@@ -117,7 +139,10 @@ def _params(
         "need_name": need_name,
         "offer_name": offer_name,
         "who": who or translate(language, messages.SOMEBODY),
-        "organisation": notice.organisation.name,
+        "organisation": named.organisation.name if named.organisation else "",
+        "person": things.people.get(notice.refs.get("person", 0), ""),
+        "changes": in_a_line(named.changes, language),
+        "need_version": things.numbers.get(notice.refs.get("version", 0), 1),
         "need": _quoted(need_name, language),
         "body": need.organisation.name if need else "",
         "phase": _phase(need, language, now) if need else "",
@@ -188,12 +213,15 @@ def _target(page: str, named: Named) -> str:
         return f"offers/{offer.ref}" + ("" if offer.state in offer_rules.PUBLIC else "/draft")
     if page == "review" and offer is not None:
         return f"desk/offers/{offer.ref}"
-    if page == "own_offers":
-        return "offers/own"
     if page == "proposal" and proposal is not None:
         return f"proposals/{proposal.ref}"
     if page == "receipt" and proposal is not None and named.version is not None:
         return f"proposals/{proposal.ref}/receipt/{named.version.number}"
     if page == "match" and named.match is not None:
         return f"matches/{named.match.id}"
-    return "my"
+    if page == "answer" and need is not None:
+        mine = named.answers
+        return f"proposals/{mine[0]}" if len(mine) == 1 else f"needs/{need.ref}"
+    if page in ORGANISATION_PAGES and named.organisation is not None:
+        return ORGANISATION_PAGES[page].format(ref=named.organisation.ref)
+    return PAGES.get(page, "my")

@@ -45,7 +45,10 @@ def _counts() -> list[Count]:
     return [
         Count(unseen, _("Feedback to see to"), url_for("administration.list_feedback")),
         Count(
-            found["mails_failing"], _("Mails that have failed"), health, _("tried again by itself")
+            found["mails_failing"],
+            _("Mails that have failed"),
+            url_for("administration.list_mails", state="waiting", period="90"),
+            _("tried again by itself"),
         ),
         Count(found["deliveries_given_up"], _("Given up"), health, _("after many attempts")),
         Count(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.core.events import Event
-from marketplace.core.mail import Mail
+from marketplace.core.mail import TAKEN, Bounced, Mail
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
 from marketplace.needs.models import Need
@@ -61,14 +61,23 @@ class Outbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         """Keep it."""
         self.mails.append(mail)
+        return TAKEN
 
 
 class BrokenServer:
     """A mailer whose server takes nothing."""
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         """Refuse."""
         raise ConnectionError(mail.message_id)
+
+
+class NoSuchRecipient:
+    """A mailer whose server knows that there is no such address."""
+
+    def send(self, mail: Mail) -> str:
+        """Refuse for good."""
+        raise Bounced("550 no such user")

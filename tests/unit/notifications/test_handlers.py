@@ -14,13 +14,20 @@ from marketplace.core.db import Database
 from marketplace.core.events import Delivery, Event
 from marketplace.core.mail import Mail
 from marketplace.needs import operations as needs
-from marketplace.notifications import handlers
+from marketplace.notifications import handlers, operations, rules
 from marketplace.notifications.models import Notification, SentMail
 from marketplace.proposals.models import Receipt
 from marketplace.search.engine import Engine
 from tests.factories import PROPOSAL, make_need, make_offer, make_proposal
 from tests.personas import People
-from tests.unit.notifications.scene import MESSAGE, BrokenServer, Outbox, last_event, pair
+from tests.unit.notifications.scene import (
+    MESSAGE,
+    BrokenServer,
+    NoSuchRecipient,
+    Outbox,
+    last_event,
+    pair,
+)
 
 
 @dataclass(frozen=True)
@@ -209,6 +216,38 @@ def test_a_server_that_takes_nothing_leaves_the_mail_to_be_sent(
     with pytest.raises(ConnectionError):
         mail_all(replace(context, mailer=BrokenServer()), now)
     with database.session() as session:
-        assert session.scalars(select(SentMail)).all() == []
+        waits = session.scalars(select(SentMail)).one()
+        assert (waits.state, waits.sent_at, waits.answer) == ("waiting", None, "ConnectionError")
     mail_all(context, now)
     assert len(outbox.mails) == 1
+    with database.session() as session:
+        assert session.scalars(select(SentMail.state)).all() == ["sent"]
+
+
+def test_what_the_server_never_takes_has_bounced_and_is_not_tried_again(
+    database: Database, people: People, context: Context, outbox: Outbox, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        make_need(session, people, now, "announced")
+        tell(session, context, "need.published", now)
+        session.commit()
+    mail_all(replace(context, mailer=NoSuchRecipient()), now)
+    mail_all(context, now)
+    assert outbox.mails == []
+    with database.session() as session:
+        row = session.scalars(select(SentMail)).one()
+        assert (row.state, row.answer, row.sent_at) == ("bounced", "550 no such user", None)
+
+
+def test_a_group_that_a_person_does_not_want_as_mail_stands_on_the_page_alone(
+    database: Database, people: People, context: Context, outbox: Outbox, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        mine = [name for name in rules.GROUPS if name != "needs"]
+        operations.choose_mail(session, people.author.actor, mine, now=now)
+        make_need(session, people, now, "announced")
+        told = tell(session, context, "need.published", now)
+        session.commit()
+    mail_all(context, now)
+    assert outbox.mails == []
+    assert told
