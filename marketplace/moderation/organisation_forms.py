@@ -25,4 +25,4 @@ class OrganisationForm(InsideForm):
 class NoteForm(InsideForm):
     """What moderators write for each other."""
 
-    note = TextField(_l("Note"), rules.BOUNDS["note"], render_kw={"rows": 3})
+    note = TextField(_l("To other moderators"), rules.BOUNDS["note"], render_kw={"rows": 3})

@@ -66,7 +66,7 @@ def list_organisations() -> str:
         page=Page(_shown(found, state), number, total),
         page_url=page_url,
         state=state,
-        states=[(code, _heading(code), counts.get(code, 0)) for code in STATES],
+        states=[(code, _short(code), counts.get(code, 0)) for code in STATES],
         heading=_heading(state),
         words=words,
         whose=whose,
@@ -83,6 +83,16 @@ def _heading(state: str) -> str:
         "rejected": _("Rejected organisations"),
     }
     return str(headings[state])
+
+
+def _short(state: str) -> str:
+    words = {
+        "registered": _("To verify"),
+        "verified": _("Verified ones"),
+        "suspended": _("Suspended ones"),
+        "rejected": _("Rejected ones"),
+    }
+    return str(words[state])
 
 
 def _shown(found: Sequence[Organisation], state: str) -> list[ShownOrganisation]:

@@ -161,7 +161,7 @@ def _page(
         registered=registered,
         checks=checks,
         summary=_summary(checks),
-        known=known,
+        found=known,
         place=organisation_queries.organisation_place(g.session, organisation) if waits else None,
         standing=standings_of([organisation])[organisation.id] if waits else None,
         history=[_past(decision) for decision in decisions],
@@ -238,7 +238,7 @@ def _summary(checks: list[Check]) -> str:
 
 def _past(decision: OrganisationDecision) -> Past:
     words = {
-        "registered": _("Registered"),
+        "registered": _("Registered the organisation"),
         "corrected": _("Corrected and sent again"),
         "changed": _("Name or number changed"),
         "verified": _("Verified"),

@@ -119,7 +119,7 @@ def _navigation(numbers: Numbers) -> list[Item]:
 
 def _is_under(part: str) -> bool:
     here = request.path.split("/")[2:3]
-    if here in (["needs"], ["offers"]) and _is_own():
+    if here in (["needs"], ["offers"], ["organisations"]) and _is_own():
         return part == "my"
     if here == ["matches"]:
         return part == ("desk" if _is_moderator() else "my")
