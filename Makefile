@@ -20,7 +20,7 @@ CATALOGUE := marketplace/translations/sv/LC_MESSAGES/messages
 TEMPLATE := $(VENV)/messages.pot
 KEYWORDS := -k _l -k N_
 
-.PHONY: help demo demo-reset test lint types contracts format translations screenshots lock check-machine
+.PHONY: help demo demo-reset test lint types contracts format translations screenshots bench lock check-machine
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
@@ -59,6 +59,9 @@ translations: $(INSTALLED)  ## bring the Swedish texts up to date with the code 
 
 screenshots: $(INSTALLED) $(CATALOGUE).mo  ## make the pictures of the README anew
 	@$(BIN)/python -m tests.browser.screenshots
+
+bench: $(INSTALLED) $(CATALOGUE).mo  ## time the pages with 10,000 needs and offers, and 100 arrivals a second for a minute
+	@$(BIN)/python -m tests.benchmarks.pages
 
 lock: $(INSTALLED)  ## pin the newest versions that setup.cfg allows
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --generate-hashes \
