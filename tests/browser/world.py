@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import operations as accounts
+from marketplace.accounts.tokens import Tokens
+from marketplace.core.actor import VISITOR
 from marketplace.core.db import Database
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
@@ -22,6 +25,7 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         refs: dict[str, object] = {"body": people.author.organisation.ref}
         refs |= _offers(session, people, now) | _needs(session, people, now)
         refs["upload"] = _upload(session, people, now)
+        refs |= _links(session, people, now, worker.context.tokens)
         session.commit()
     worker.drain()
     with database.session(write=True) as session:
@@ -29,6 +33,31 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         session.commit()
     worker.drain()
     return refs
+
+
+def _links(session: Session, people: People, now: datetime, tokens: Tokens) -> dict[str, object]:
+    """What stands in mails: to confirm an account or an address, and to set a password."""
+    asked = accounts.register(
+        session,
+        VISITOR,
+        email="ny@example.org",
+        name="Ny Person",
+        language="sv",
+        password_hash="-",
+        next_path="",
+        now=now,
+    )
+    editor, until = people.editor.person, now + timedelta(days=1)
+    change = accounts.ask_address(
+        session, people.editor.actor, session.merge(editor), email="annan@example.org", now=now
+    )
+    key = editor.session_key
+    return {
+        "confirm": tokens.make("confirm", asked.id, key=asked.key, until=until),
+        "too_late": tokens.make("confirm", asked.id, key=asked.key, until=now),
+        "reset": tokens.make("reset", editor.id, key=key, until=until),
+        "address": tokens.make("address", change.id, key=key, until=until),
+    }
 
 
 def _upload(session: Session, people: People, now: datetime) -> int:
