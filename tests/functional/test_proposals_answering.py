@@ -90,7 +90,7 @@ def test_from_the_need_to_the_receipt(editor: Visitor, need: Need, clock: Clock)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_page_says_that_it_is_no_procurement(
+def test_r2_every_page_says_that_it_is_no_procurement(
     editor: Visitor, need: Need, draft: Proposal, language: str
 ) -> None:
     words = {
@@ -195,7 +195,7 @@ def test_a_personal_number_stands_in_the_way_until_somebody_says_it_is_none(
     assert text_of(database, draft.ref) == words
 
 
-def test_a_deadline_that_passed_while_writing_loses_nothing(
+def test_r26_deadline_that_passed_while_writing_loses_nothing(
     editor: Visitor, draft: Proposal, clock: Clock, database: Database
 ) -> None:
     form = editor.open(f"/en/proposals/{draft.ref}/edit")
@@ -208,7 +208,7 @@ def test_a_deadline_that_passed_while_writing_loses_nothing(
         page.submit("Send the solution proposal")
 
 
-def test_a_deadline_that_passed_while_reading_through_receives_nothing(
+def test_r26_deadline_that_passed_while_reading_through_receives_nothing(
     editor: Visitor, draft: Proposal, clock: Clock, database: Database
 ) -> None:
     review = editor.open(f"/en/proposals/{draft.ref}/review")
@@ -219,7 +219,7 @@ def test_a_deadline_that_passed_while_reading_through_receives_nothing(
     assert "rörelse" in text_of(database, draft.ref)
 
 
-def test_a_colleagues_text_is_not_overwritten(
+def test_r26_a_colleagues_text_is_not_overwritten(
     editor: Visitor, draft: Proposal, database: Database, people: People, now: datetime
 ) -> None:
     form = editor.open(f"/en/proposals/{draft.ref}/edit")

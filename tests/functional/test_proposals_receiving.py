@@ -76,7 +76,7 @@ def test_r18_every_reading_by_the_body_is_logged(
     assert len(readings(database)) == 4
 
 
-def test_the_body_keeps_notes_and_a_registry_number_for_itself(
+def test_r9_the_body_keeps_notes_and_a_registry_number_for_itself(
     visitor: Visitor, people: People, proposal: Proposal
 ) -> None:
     page = visitor.sign_in(people.author).open(f"/en/proposals/{proposal.ref}")

@@ -127,10 +127,11 @@ def confirm_proposal(ref: str) -> Response:
     """The proposal holds for the need as it is now (R25)."""
     proposal = find_own(ref)
     form = NeedSeenForm()
-    if not form.validate() or form.need_version_id is None:
+    if not form.validate():
         raise Stale("need_changed")
+    seen = form.need_version_id or 0
     operations.confirm_proposal(
-        g.session, g.actor, proposal, now=clock.now(), need_version_id=form.need_version_id
+        g.session, g.actor, proposal, now=clock.now(), need_version_id=seen
     )
     g.session.commit()
     flash(_("The organisation is told that the proposal holds as it is."), "success")

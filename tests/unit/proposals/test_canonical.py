@@ -83,7 +83,7 @@ def file_of(session: Session, proposal: Proposal) -> bytes:
     return queries.receipt_file(session, proposal.current)
 
 
-def test_the_receipts_sum_is_that_of_the_stored_bytes(
+def test_r9_the_receipts_sum_is_that_of_the_stored_bytes(
     session: Session, people: People, now: datetime, tmp_path: Path
 ) -> None:
     proposal = received(session, people, now)
@@ -94,7 +94,7 @@ def test_the_receipts_sum_is_that_of_the_stored_bytes(
     assert told.split()[0] == receipt.checksum == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_the_file_says_what_was_answered_to_what(
+def test_r9_the_file_says_what_was_answered_to_what(
     session: Session, people: People, now: datetime
 ) -> None:
     offer = make_offer(session, people, now, "published")
