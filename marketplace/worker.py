@@ -23,6 +23,7 @@ from marketplace.matching import handlers as matching
 from marketplace.moderation.uploading import drop_old_uploads
 from marketplace.needs import handlers as needs
 from marketplace.needs.operations import close_answers_when_due
+from marketplace.notifications.forgetting import forget_person
 from marketplace.notifications.handlers import notify, send_mail
 from marketplace.notifications.letters import LETTERS, send_letter
 from marketplace.notifications.operations import forget_old_mail
@@ -108,6 +109,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "match.introduced": (notify,),
     "match.replied": (notify,),
     "organisation.verified": (notify,),
+    "account.deleted": (forget_person,),
     "organisation.suspended": (
         notify,
         matching.match_company,

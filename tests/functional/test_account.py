@@ -6,13 +6,16 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from marketplace.accounts import queries, rules
 from marketplace.accounts.models import AccountSession, Membership, Person
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.events import Event
+from marketplace.needs import operations as needs
+from marketplace.needs.models import NeedFollower
+from marketplace.notifications.models import Notification, SentMail
 from marketplace.worker import Worker
 from tests import mails
 from tests.clock import Clock
@@ -305,6 +308,30 @@ def test_r17_what_one_published_stays_without_the_name(
         assert kinds == ["account.deleted", "membership.ended"]
         rows = [*session.scalars(select(AuditEntry)), *session.scalars(select(Event))]
         assert person.name not in " ".join(str(vars(row)) for row in rows)
+
+
+def test_r17_what_was_told_and_followed_is_forgotten(
+    visitor: Visitor, worker: Worker, people: People, database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        need = make_need(session, people, now, "open")
+        needs.follow_need(session, people.editor.actor, need, now=now)
+        make_proposal(session, people, need, now, "acknowledged")
+        session.commit()
+    worker.drain()
+
+    def held() -> list[int]:
+        person = people.editor.person
+        tables = (Notification, NeedFollower)
+        with database.session() as session:
+            counts = (select(func.count()).where(t.person_id == person.id) for t in tables)
+            mails_to = select(func.count()).where(SentMail.to_address == person.email)
+            return [session.scalar(query) or 0 for query in (*counts, mails_to)]
+
+    assert min(held()) > 0
+    delete(visitor.sign_in(people.editor))
+    worker.drain()
+    assert held() == [0, 0, 0]
 
 
 def test_r17_nobody_gets_in_with_a_deleted_account(

@@ -2,7 +2,7 @@
 
 from marketplace.needs.operations.deciding import close_answers, reopen_answers, withdraw_need
 from marketplace.needs.operations.dialogue import record_invitation
-from marketplace.needs.operations.following import follow_need, unfollow_need
+from marketplace.needs.operations.following import follow_need, stop_following, unfollow_need
 from marketplace.needs.operations.handing_over import hand_over, release_people
 from marketplace.needs.operations.importing import remember_import, rewrite_imported
 from marketplace.needs.operations.masking import destroy_original, mask_passage, read_original
@@ -55,6 +55,7 @@ __all__ = [
     "save_translation",
     "start_need",
     "start_revision",
+    "stop_following",
     "submit_for_review",
     "take_back",
     "unfollow_need",

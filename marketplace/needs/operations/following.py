@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from marketplace.core import audit
@@ -32,3 +33,8 @@ def unfollow_need(session: Session, actor: Actor, need: Need, *, now: datetime) 
         session.delete(row)
         audit.record(session, actor, "need.unfollowed", need, now=now)
     session.flush()
+
+
+def stop_following(session: Session, person_id: int) -> None:
+    """Who has deleted their account follows nothing."""
+    session.execute(delete(NeedFollower).where(NeedFollower.person_id == person_id))
