@@ -115,7 +115,7 @@ def folder(patient: Patient) -> Iterator[Finding]:
 def disk(patient: Patient) -> Iterator[Finding]:
     """How much room is left."""
     free = shutil.disk_usage(patient.settings.data_dir).free
-    room = {"free": f"{free / GIGABYTE:.1f}"}
+    room = {"free": round(free / GIGABYTE)}
     if free >= NEARLY_FULL:
         yield ok("disk", N_("%(free)s GB are free on the disk of DATA_DIR."), **room)
         return

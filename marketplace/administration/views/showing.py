@@ -16,6 +16,10 @@ from marketplace.core.audit import AccessEntry, AuditEntry
 from marketplace.web.language import present_language
 
 
+# A checksum says nothing to a reader; the file has it.
+LONGEST_DETAIL = 40
+
+
 @dataclass(frozen=True)
 class Deed:
     """One line of the log."""
@@ -52,7 +56,7 @@ def deed(entry: AuditEntry, names: Names) -> Deed:
         details=_details(entry),
         who=_who(entry, names),
         organisation=_body(entry, names)[0],
-        roles=", ".join(_role(role, language) for role in entry.roles),
+        roles=", ".join(_role(r, language) for r in entry.roles if entry.actor_kind == "person"),
         at=entry.at,
     )
 
@@ -97,7 +101,8 @@ def _change(entry: AuditEntry, language: str) -> str:
 
 
 def _details(entry: AuditEntry) -> str:
-    told = [f"{words.DETAILS.get(n, n)}: {value}" for n, value in _shown_details(entry).items()]
+    shown = {n: v for n, v in _shown_details(entry).items() if len(str(v)) <= LONGEST_DETAIL}
+    told = [f"{words.DETAILS.get(name, name)}: {value}" for name, value in shown.items()]
     if entry.fields:
         told.append(_("fields: %(names)s", names=", ".join(entry.fields)))
     return "; ".join(told)

@@ -174,7 +174,7 @@ def _edit_page(
         theirs=theirs.body if theirs else None,
         versions=_earlier(queries.versions(g.session, name, code)),
         page_url=url_for(WHERE[name], language=code),
-        other=[
+        languages=[
             (url_for("administration.edit_text", name=name, code=c), str(LANGUAGE_NAMES[c]))
             for c in LANGUAGES
             if c != code
