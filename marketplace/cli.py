@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -21,6 +21,8 @@ from marketplace.core.errors import DomainError
 from marketplace.importing import Importer
 from marketplace.installation import Installation
 from marketplace.needs import imports as need_imports
+from marketplace.notifications.bounces import read_bounce
+from marketplace.notifications.operations import note_bounce
 from marketplace.offers import imports as offer_imports
 from marketplace.publishing import index
 from marketplace.search.engine import Query
@@ -28,6 +30,7 @@ from marketplace.serving import serve as serve_site
 from marketplace.web import clock, logs
 
 DEMO_PORT = 8000
+MOST_REPORT = 1_000_000
 KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
 
 
@@ -69,14 +72,15 @@ def init(installation: Installation) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--worker/--no-worker", default=True, help="Without: the worker runs elsewhere.")
 @with_installation
-def serve(installation: Installation, host: str, port: int) -> None:
-    """Serve the site with gunicorn, and run the worker beside it."""
+def serve(installation: Installation, host: str, port: int, worker: bool) -> None:
+    """Serve the site with gunicorn, and run the worker beside it. SIGHUP loads the program anew."""
     installation.require_schema()
     installation.refuse_demo_accounts()
     if installation.settings.demo and host not in {"127.0.0.1", "localhost", "::1"}:
         raise SettingsError("A demonstration is served on 127.0.0.1 only.")
-    raise SystemExit(serve_site(installation.settings, host, port))
+    raise SystemExit(serve_site(installation.settings, host, port, worker=worker))
 
 
 @main.command()
@@ -332,6 +336,22 @@ def organisation_create(
         ref = made.ref
         session.commit()
     click.echo(ref)
+
+
+@main.command("bounced")
+@click.argument("report", type=click.File("rb"), default="-")
+@with_installation
+def note_bounced(installation: Installation, report: BinaryIO) -> None:
+    """Note in the log of mail what a delivery REPORT says; a mail server pipes it here."""
+    bounce = read_bounce(report.read(MOST_REPORT))
+    if bounce is None:
+        raise click.ClickException("This is no report of a mail that was given up.")
+    with installation.database.session(write=True) as session:
+        known = note_bounce(
+            session, installation.actor, bounce.message_id, bounce.answer, now=clock.utc_now()
+        )
+        session.commit()
+    click.echo(f"{bounce.message_id}: {bounce.answer if known else 'not one of ours'}")
 
 
 if __name__ == "__main__":

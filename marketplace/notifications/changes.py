@@ -23,7 +23,6 @@ GONE = N_("%(field)s: taken away.")
 FROM_TO = N_("%(field)s: %(old)s → %(new)s.")
 REWRITTEN = N_("%(field)s: rewritten.")
 AND_MORE = N_("And %(number)s more.")
-SEE_ALL = N_("The page shows every change.")
 
 
 @dataclass(frozen=True)
