@@ -1,6 +1,7 @@
 """The one door to the public: from a frozen version to what anybody may read, and to search."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from marketplace import codes
 from marketplace.codes import horizons
 from marketplace.core.refs import LOCAL
 from marketplace.core.text import to_plain
+from marketplace.core.translations import translated
 from marketplace.offers import rules
-from marketplace.offers.models import Offer, OfferVersion
+from marketplace.offers.models import Offer, OfferMask, OfferVersion
 from marketplace.search.documents import Document, Row
 
 COUNTRY = "SE"
@@ -22,6 +24,24 @@ class PublicCompany:
     ref: str
     name: str
     town: str
+
+
+@dataclass(frozen=True)
+class PublicTranslation:
+    """A version's texts in another language, by their paths."""
+
+    language: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PublicMask:
+    """What everybody may know of a passage that was masked (R22)."""
+
+    at: datetime
+    reason: str
+    ground: str
+    ground_words: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,22 @@ class PublicOffer:
     languages: tuple[str, ...]
     cpv: tuple[str, ...]
     missing: tuple[str, ...]
+    translations: tuple[PublicTranslation, ...] = ()
+    # The master's language, where this is a translation.
+    translated_from: str | None = None
+
+    @property
+    def master_language(self) -> str:
+        """The language of what is not translated: the master's own."""
+        return self.translated_from or self.language
+
+    def in_language(self, language: str) -> "PublicOffer":
+        """The same in this language if it has been translated, else as it is (R24)."""
+        found = next((one for one in self.translations if one.language == language), None)
+        if found is None or language == self.language:
+            return self
+        values = translated({name: getattr(self, name) for name in TRANSLATED}, found.texts)
+        return replace(self, **values, language=language, translated_from=self.language)
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,18 @@ class Tombstone:
     withdrawn_at: datetime | None
 
 
+# What of it is translated; the rest is codes, days and addresses.
+TRANSLATED = (
+    "title",
+    "summary",
+    "problem_solved",
+    "effects_evidence",
+    "references",
+    "integrations",
+    "data_protection",
+    "price_model",
+    "framework_agreements",
+)
 TEXTS = (
     "language",
     "title",
@@ -116,6 +164,7 @@ def public_offer(offer: Offer, version: OfferVersion, now: datetime) -> PublicOf
         version_at=version.frozen_at,
         change_note=version.change_note,
         missing=rules.missing(version),
+        translations=_translations(version),
         **_values(version),
     )
 
@@ -132,13 +181,29 @@ def _company(offer: Offer) -> PublicCompany:
     return PublicCompany(offer.organisation.ref, offer.organisation.name, offer.organisation.town)
 
 
+def _translations(version: OfferVersion) -> tuple[PublicTranslation, ...]:
+    return tuple(
+        PublicTranslation(one.language, one.texts)
+        for one in version.translations
+        if one.published_at is not None
+    )
+
+
+def public_mask(mask: OfferMask) -> PublicMask:
+    """When, why and on which ground; never what."""
+    return PublicMask(mask.at, mask.reason, mask.ground, mask.ground_words)
+
+
 def _values(version: OfferVersion) -> dict[str, Any]:
     texts = {name: getattr(version, name) for name in TEXTS}
     return texts | {name: tuple(getattr(version, name)) for name in LISTS}
 
 
-def search_document(offer: Offer, version: OfferVersion) -> Document:
-    """What the index holds of an offer; only what is public."""
+def search_document(
+    offer: Offer, version: OfferVersion, *, with_translations: bool = False
+) -> Document:
+    """What the index holds of an offer; only what is public. Found by the words of its translations
+    too; compared with others by its own."""
     return Document(
         ref=offer.ref,
         kind="offer",
@@ -147,7 +212,7 @@ def search_document(offer: Offer, version: OfferVersion) -> Document:
         published_at=offer.published_at or offer.created_at,
         version=version.number or 0,
         summary=version.summary,
-        body=_body(version),
+        body=(*_body(version), *(_translated(version) if with_translations else ())),
         organisation=offer.organisation.name,
         facets=_facets(offer, version),
         broader=_broader(version),
@@ -164,6 +229,11 @@ def _body(version: OfferVersion) -> tuple[tuple[str, str], ...]:
         ("references", version.references),
     )
     return tuple((name, text) for name, text in parts if text.strip())
+
+
+def _translated(version: OfferVersion) -> tuple[tuple[str, str], ...]:
+    texts = (to_plain("\n\n".join(one.texts.values())) for one in _translations(version))
+    return tuple(("translation", text) for text in texts)
 
 
 def _facets(offer: Offer, version: OfferVersion) -> dict[str, tuple[str, ...]]:

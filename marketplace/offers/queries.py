@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
 from marketplace.offers import rules
@@ -15,7 +15,8 @@ from marketplace.offers.models import Offer, OfferCode, OfferVersion
 
 def offer_by_ref(session: Session, ref: str) -> Offer | None:
     """The offer with this ref, whatever its state, with its current version."""
-    return session.scalar(select(Offer).filter_by(ref=ref).options(joinedload(Offer.current)))
+    whole = joinedload(Offer.current).selectinload(OfferVersion.translations)
+    return session.scalar(select(Offer).filter_by(ref=ref).options(whole))
 
 
 def offer_by_id(session: Session, offer_id: int) -> Offer | None:
@@ -33,6 +34,7 @@ def public_versions(session: Session, offer: Offer, now: datetime) -> list[Publi
     query = select(OfferVersion).where(
         OfferVersion.offer_id == offer.id, OfferVersion.number.is_not(None)
     )
+    query = query.options(selectinload(OfferVersion.translations))
     rows = session.scalars(query.order_by(OfferVersion.number.desc()))
     return [public_offer(offer, version, now) for version in rows]
 
@@ -61,7 +63,10 @@ def _public(now: datetime | None) -> Select[Offer]:
         select(Offer)
         .join(Offer.current)
         .join(Offer.organisation)
-        .options(contains_eager(Offer.current), contains_eager(Offer.organisation))
+        .options(
+            contains_eager(Offer.current).selectinload(OfferVersion.translations),
+            contains_eager(Offer.organisation),
+        )
         .where(Offer.state == "published", Organisation.state != "suspended")
     )
     return query if now is None else query.where(_is_valid(now))
@@ -77,9 +82,11 @@ def public_by_refs(session: Session, refs: Sequence[str], now: datetime) -> dict
     return {offer.ref: public_offer(offer, current(offer), now) for offer in rows}
 
 
-def public_offers_of(session: Session, organisation_id: int, now: datetime) -> list[PublicOffer]:
-    """A company's public offers, newest first."""
-    query = _public(now).where(Offer.organisation_id == organisation_id)
+def public_offers_of(
+    session: Session, organisation_id: int, now: datetime, limit: int | None = None
+) -> list[PublicOffer]:
+    """A company's public offers, newest first; all of them, or the first."""
+    query = _public(now).where(Offer.organisation_id == organisation_id).limit(limit)
     rows = session.scalars(query.order_by(Offer.published_at.desc())).all()
     return [public_offer(offer, current(offer), now) for offer in rows]
 

@@ -61,6 +61,7 @@ def language_names(offer: PublicOffer) -> str:
 def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool = False) -> OfferRow:
     """The row of an offer; `terms` are marked, `own_page` leaves the company out."""
     language = present_language()
+    offer = offer.in_language(language)
     kinds = [codes.label("solution_type", code, language) for code in offer.solution_types[:1]]
     maturity = codes.label("maturity", offer.maturity, language) if offer.maturity else None
     return OfferRow(
@@ -75,7 +76,7 @@ def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool =
         kind_label=kinds[0] if kinds else None,
         maturity_label=maturity,
         lang=offer.language if offer.language != language else None,
-        note=language_note(offer.language),
+        note=language_note(offer.language, offer.translated_from),
     )
 
 

@@ -18,7 +18,7 @@ from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need, NeedVersion
 from marketplace.offers import documents as offer_documents
 from marketplace.offers import queries as offers
-from marketplace.offers.models import Offer
+from marketplace.offers.models import Offer, OfferVersion
 from marketplace.search.documents import Document, Row
 from marketplace.search.engine import Engine, IndexUnavailable
 from marketplace.search.whoosh_engine import WhooshEngine
@@ -48,7 +48,7 @@ def all_documents(session: Session) -> Iterator[Document]:
     for need in needs.public_needs(session):
         yield need_documents.search_document(need, needs.current(need), with_translations=True)
     for offer in offers.public_offers(session):
-        yield offer_documents.search_document(offer, offers.current(offer))
+        yield offer_documents.search_document(offer, offers.current(offer), with_translations=True)
 
 
 def rebuild(database: Database, engine: Engine) -> int:
@@ -104,7 +104,10 @@ def _changes(session: Session, new: Sequence[events.Event]) -> tuple[list[Docume
         need_documents.search_document(need, needs.current(need), with_translations=True)
         for need in found_needs[0]
     ]
-    upserts += [offer_documents.search_document(o, offers.current(o)) for o in found_offers[0]]
+    upserts += [
+        offer_documents.search_document(offer, offers.current(offer), with_translations=True)
+        for offer in found_offers[0]
+    ]
     return upserts, [*found_needs[1], *found_offers[1]]
 
 
@@ -126,7 +129,8 @@ def _needs(
 def _offers(
     session: Session, ids: set[int], organisations: set[int]
 ) -> tuple[list[Offer], list[str]]:
-    query = select(Offer).options(joinedload(Offer.current))
+    whole = joinedload(Offer.current).selectinload(OfferVersion.translations)
+    query = select(Offer).options(whole)
     query = query.where(Offer.id.in_(ids) | Offer.organisation_id.in_(organisations))
     rows = session.scalars(query).all()
     public = [offer for offer in rows if offers.is_public(offer)]

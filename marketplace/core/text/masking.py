@@ -7,7 +7,7 @@ dashes and quotation marks make no difference.
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # What stands in place of a passage, by the language of the text.
 MARKS = {"sv": "[maskat]", "en": "[masked]"}
@@ -55,6 +55,11 @@ def mask_passage(text: str, passage: str, language: str, *, wide: bool = True) -
 def count_marks(text: str) -> int:
     """How many passages are masked in the text."""
     return len(_MARKED.findall(text))
+
+
+def marks_in(texts: Iterable[str]) -> int:
+    """How many passages are masked in all the texts."""
+    return sum(count_marks(text) for text in texts)
 
 
 def split_at_marks(text: str) -> list[tuple[str, bool]]:

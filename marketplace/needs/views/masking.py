@@ -2,25 +2,21 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from marketplace import codes
-from marketplace.core.errors import Invalid, NotFound, Stale
+from marketplace.core.errors import Invalid, NotFound
 from marketplace.core.masks import derived_from
 from marketplace.needs import masks, operations, queries, rules
 from marketplace.needs.models import Need
 from marketplace.needs.views import bp
 from marketplace.needs.words import FIELD_NAMES
 from marketplace.web import clock
-from marketplace.web.errors import message
 from marketplace.web.guards import signed_in
 from marketplace.web.language import present_language
-from marketplace.web.masking import DestroyForm, MaskForm, field_named, shown_places
-
-Page = str | Response | tuple[str, int]
+from marketplace.web.mask_page import Page, Target, mask_page
+from marketplace.web.masking import DestroyForm
 
 
 @bp.route("/needs/<ref>/mask", methods=["GET", "POST"])
@@ -28,41 +24,19 @@ Page = str | Response | tuple[str, int]
 def mask_need(ref: str) -> Page:
     """Say what is to be masked, see every place, and mask it."""
     need = _need_to_mask(ref)
-    form = _form()
-    if not form.is_submitted():
-        form.revision.data = str(need.revision)
-        return _page(need, form)
-    if request.form.get("do") != "mask" or form.seen.data != form.mark():
-        return _show_places(need, form)
-    if not form.validate():
-        return _page(need, form, status=422)
-    return _mask(need, form)
-
-
-def _mask(need: Need, form: MaskForm) -> Page:
-    try:
-        mask = operations.mask_passage(
-            g.session,
-            g.actor,
-            need,
-            form.asked(),
-            now=clock.now(),
-            revision=form.revision_number,
-        )
-    except Stale:
-        problem = _("The need has changed meanwhile. Look through the places again.")
-        return _show_places(need, form, problem=problem, status=409)
-    except Invalid as error:
-        form.add_errors(error.fields)
-        return _page(need, form, status=422, problem=message(error))
-    g.session.commit()
-    flash(
-        ngettext("Masked in %(num)d place.", "Masked in %(num)d places.", mask.places)
-        + " "
-        + _("It is gone from the text now, and from searches within a minute."),
-        "success",
+    session = g.session
+    target = Target(
+        thing=need,
+        what=_what(need),
+        grounds=codes.choices("mask_ground", present_language()),
+        names=dict(FIELD_NAMES),
+        places=lambda passage, wide: masks.places_of(session, need, passage, wide=wide),
+        matches=lambda passage: derived_from(session, "need", need.id, passage),
+        mask=lambda asked, revision: operations.mask_passage(
+            session, g.actor, need, asked, now=clock.now(), revision=revision
+        ),
     )
-    return redirect(url_for("needs.show_need", ref=need.ref))
+    return mask_page(target)
 
 
 def _need_to_mask(ref: str) -> Need:
@@ -70,44 +44,6 @@ def _need_to_mask(ref: str) -> Need:
     if need is None or need.current is None or not rules.may_mask(g.actor, need):
         raise NotFound("not_found")
     return need
-
-
-def _form() -> MaskForm:
-    form = MaskForm()
-    form.ground.choices = codes.choices("mask_ground", present_language())
-    return form
-
-
-def _show_places(
-    need: Need, form: MaskForm, *, problem: str | None = None, status: int = 200
-) -> Page:
-    """What is asked for now is what the places on the page are those of."""
-    form.passage.validate(form)
-    form.seen.data, form.revision.data = form.mark(), str(need.revision)
-    return _page(need, form, problem=problem, status=status)
-
-
-def _page(need: Need, form: MaskForm, *, problem: str | None = None, status: int = 200) -> Page:
-    found, passage = [], form.passage.data or ""
-    if passage and not form.passage.errors:
-        found = masks.places_of(g.session, need, passage, wide=bool(form.wide.data))
-        if not found:
-            form.add_errors({"passage": "passage_nowhere"})
-    matches = derived_from(g.session, "need", need.id, passage) if found else 0
-    page = render_template(
-        "masks/mask.html",
-        form=form,
-        what=_what(need),
-        total=len(found),
-        places=shown_places(found, _field_name),
-        matches=matches,
-        problem=problem,
-    )
-    return page, 422 if form.errors and status == 200 else status
-
-
-def _field_name(name: str) -> str:
-    return field_named(name, FIELD_NAMES)
 
 
 def _what(need: Need) -> dict[str, Any]:
@@ -147,7 +83,7 @@ def show_original(ref: str, mask_id: int) -> str:
     mask = masks.mask_of(g.session, need, mask_id)
     operations.read_original(g.session, g.actor, need, mask, now=clock.now())
     g.session.commit()
-    return _original_page(need, mask_id, DestroyForm(formdata=None))
+    return _original_page(need, mask_id, DestroyForm(formdata=None), is_logged=True)
 
 
 @bp.post("/needs/<ref>/masks/<int:mask_id>")
@@ -170,9 +106,10 @@ def destroy_original(ref: str, mask_id: int) -> Page:
     return redirect(url_for("needs.list_masks", ref=need.ref))
 
 
-def _original_page(need: Need, mask_id: int, form: DestroyForm) -> str:
+def _original_page(need: Need, mask_id: int, form: DestroyForm, *, is_logged: bool = False) -> str:
+    """The original itself is on it only when the reading has been logged."""
     mask = masks.mask_of(g.session, need, mask_id)
-    original = mask if rules.may_read_masked(g.actor, need) else None
+    original = mask if is_logged else None
     return render_template(
         "masks/original.html", what=_what(need), mask=mask, original=original, form=form
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace import codes
 from marketplace.core import events
 from marketplace.core.actor import Actor
-from marketplace.offers import rules, validation
+from marketplace.offers import masks, rules, validation
 from marketplace.offers.models import Offer, OfferCode, OfferVersion
 
 # Facets of the current version, by the code list that knows what lies above each code.
@@ -43,8 +43,9 @@ def publish_version(
     """Freeze the text and make it the public one. A moderator has read what they publish; what a
     company publishes itself waits for one, unless it says what was read before."""
     held = frozenset(roles)
-    _freeze(session, offer, version, now)
     version.change_note = note
+    masks.refuse_masked_in(session, offer, version)
+    _freeze(session, offer, version, now)
     rules.WORKFLOW.move(
         session,
         actor,

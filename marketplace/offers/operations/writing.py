@@ -11,7 +11,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.core import audit, events, refs
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, WrongState
-from marketplace.offers import queries, rules, validation
+from marketplace.offers import masks, queries, rules, validation
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.offers.operations.checks import (
     draft_of,
@@ -84,6 +84,7 @@ def update_offer(
     take_hold(session, offer, revision)
     require_state(offer, *rules.EDITABLE)
     values = validation.checked(changes)
+    masks.refuse_masked(session, offer, values)
     draft = queries.working_copy(session, offer)
     before = draft or queries.current(offer)
     changed = frozenset(name for name, value in values.items() if getattr(before, name) != value)

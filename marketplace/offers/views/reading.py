@@ -10,9 +10,17 @@ from flask import g, render_template
 
 from marketplace.browsing import asking, listing
 from marketplace.core.errors import NotFound
+from marketplace.core.text.masking import marks_in
 from marketplace.needs import queries as needs
-from marketplace.offers import queries, rules, words
-from marketplace.offers.documents import PublicOffer, public_offer, search_document, tombstone
+from marketplace.offers import masks, queries, rules, words
+from marketplace.offers.documents import (
+    TRANSLATED,
+    PublicOffer,
+    public_mask,
+    public_offer,
+    search_document,
+    tombstone,
+)
 from marketplace.offers.models import Offer
 from marketplace.offers.rows import language_names, offer_row, served, valid_text
 from marketplace.offers.views import bp
@@ -20,6 +28,7 @@ from marketplace.offers.words import value_of
 from marketplace.search.engine import Query, Result, Sort
 from marketplace.web import clock
 from marketplace.web.guards import public
+from marketplace.web.language import present_language
 
 if TYPE_CHECKING:
     from marketplace.needs.documents import PublicNeed
@@ -78,10 +87,14 @@ def show_offer(ref: str) -> str | tuple[str, int]:
     if not queries.is_readable(offer):
         status = GONE if offer.state == "withdrawn" else NOT_SHOWN
         return render_template("offers/gone.html", offer=tombstone(offer)), status
-    shown = public_offer(offer, queries.current(offer), now)
+    shown = public_offer(offer, queries.current(offer), now).in_language(present_language())
+    marks = marks_in(getattr(shown, name) for name in TRANSLATED)
     return render_template(
         "offers/detail.html",
         offer=shown,
+        masks=[public_mask(one) for one in masks.masks_on(g.session, offer)] if marks else [],
+        marks=marks,
+        may_mask=rules.may_mask(g.actor),
         row=offer_row(shown),
         valid_text=valid_text(shown),
         served=served(shown),
