@@ -47,7 +47,7 @@ def count_members(session: Session, ids: Collection[int]) -> dict[int, int]:
     """How many people each of the organisations has."""
     query = select(Membership.organisation_id, func.count()).group_by(Membership.organisation_id)
     rows = session.execute(query.where(Membership.organisation_id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invitation]:

@@ -43,14 +43,14 @@ def look_alikes(
 ) -> list[LookAlike]:
     """Organisations with this number, then those that are called nearly the same."""
     there = (Organisation.kind != ARENA, Organisation.state != "rejected")
-    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).tuples().all()
+    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).all()
     return _looked_up(session, org_number, alike(name, names), but)
 
 
 def search(session: Session, words: str, org_number: str | None) -> list[LookAlike]:
     """Organisations with this number, or whose names hold or resemble these words."""
     there = (Organisation.kind != ARENA, Organisation.state != "rejected")
-    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).tuples().all()
+    names = session.execute(select(Organisation.id, Organisation.name).where(*there)).all()
     holding = [id_ for id_, name in names if words.casefold() in name.casefold()]
     return _looked_up(session, org_number, [*holding, *alike(words, names)], None)
 

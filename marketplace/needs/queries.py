@@ -359,7 +359,7 @@ def count_held(session: Session, organisation_id: int) -> dict[int, tuple[int, i
         .where(*here, NeedPerson.part == "approver")
         .group_by(NeedPerson.person_id)
     )
-    owners = dict(session.execute(owned).tuples().all())
-    approvers = dict(session.execute(named).tuples().all())
+    owners = dict(session.execute(owned).all())
+    approvers = dict(session.execute(named).all())
     people = {person for person in (*owners, *approvers) if person is not None}
     return {person: (owners.get(person, 0), approvers.get(person, 0)) for person in people}

@@ -58,7 +58,7 @@ def _fits(row: Any, words: str) -> bool:
 def count_by_state(session: Session) -> dict[str, int]:
     """How many organisations are in each state, the arena aside."""
     query = select(Organisation.state, func.count()).where(Organisation.kind != ARENA)
-    return dict(session.execute(query.group_by(Organisation.state)).tuples().all())
+    return dict(session.execute(query.group_by(Organisation.state)).all())
 
 
 @dataclass(frozen=True)
