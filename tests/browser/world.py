@@ -12,10 +12,13 @@ from marketplace.core.db import Database
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
 from marketplace.moderation.uploading import keep_upload
+from marketplace.needs.models import Need
 from marketplace.notifications.models import Notification
 from marketplace.offers import operations as offers
+from marketplace.proposals.models import Proposal
+from marketplace.proposals.operations import revise_proposal, submit_proposal, update_proposal
 from marketplace.worker import Worker
-from tests.factories import make_need, make_offer, make_proposal
+from tests.factories import CLAIM, make_need, make_offer, make_proposal
 from tests.personas import People, Persona
 
 
@@ -76,10 +79,18 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
     unanswered = make_need(session, people, now, "open", title="Ett behov utan svar")
     closed = make_need(session, people, now - timedelta(days=50), "open", title="Tiden är ute")
     opened = make_need(session, people, now, "open")
-    states = {"begun": "draft", "received": "submitted", "read": "acknowledged", "noted": "noted"}
+    states = {
+        "begun": "draft",
+        "received": "submitted",
+        "read": "acknowledged",
+        "invited": "dialogue_invited",
+        "noted": "noted",
+        "withdrawn_proposal": "withdrawn",
+    }
     proposals = {
         name: make_proposal(session, people, opened, now, state) for name, state in states.items()
     }
+    proposals["revised"] = _revised(session, people, opened, now)
     needs = {
         "draft": draft,
         "in_review": review,
@@ -89,6 +100,17 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
         "open": opened,
     }
     return {name: thing.ref for name, thing in (*needs.items(), *proposals.items())}
+
+
+def _revised(session: Session, people: People, need: Need, now: datetime) -> Proposal:
+    """A proposal with two received versions, claims, and a third version begun."""
+    editor, claims = people.editor.actor, {"approach": CLAIM, "answer-q1": CLAIM}
+    proposal = make_proposal(session, people, need, now, "submitted", claims=claims)
+    revise_proposal(session, editor, proposal, now=now)
+    update_proposal(session, editor, proposal, {"title": "Alla får sova"}, now=now)
+    submit_proposal(session, editor, proposal, terms_acknowledged=True, now=now)
+    revise_proposal(session, editor, proposal, now=now)
+    return proposal
 
 
 def _offers(session: Session, people: People, now: datetime) -> dict[str, str]:
