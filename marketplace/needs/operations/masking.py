@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace import codes
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
+from marketplace.core.audit import Detail
 from marketplace.core.errors import Forbidden, Invalid, WrongState
 from marketplace.core.masks import BOUNDS, Masking, carry_out, checked, settle_beside
 from marketplace.core.text import clean
@@ -41,22 +42,21 @@ def mask_passage(
     session.add(mask)
     need.revision += 1
     session.flush()
-    audit.record(
-        session,
-        actor,
-        "need.masked",
-        need,
-        now=now,
-        fields=mask.fields,
-        details={
-            "mask": mask.id,
-            "places": mask.places,
-            "ground": mask.ground,
-            "original_kept": asked.keep_original,
-        },
-    )
+    _log(session, actor, need, mask, now)
     events.emit(session, "need.masked", now=now, need=need.id, actor=actor.person_id)
     return mask
+
+
+def _log(session: Session, actor: Actor, need: Need, mask: NeedMask, now: datetime) -> None:
+    details: dict[str, Detail] = {
+        "mask": mask.id,
+        "places": mask.places,
+        "ground": mask.ground,
+        "original_kept": mask.passage is not None,
+    }
+    audit.record(
+        session, actor, "need.masked", need, now=now, fields=mask.fields, details=details
+    )
 
 
 def read_original(

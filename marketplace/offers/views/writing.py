@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from marketplace.core.errors import DomainError, Stale, WrongState
+from marketplace.core.errors import DomainError, Invalid, Stale, WrongState
 from marketplace.offers import operations, rules, words
 from marketplace.offers.forms import OfferForm
 from marketplace.offers.models import Offer
@@ -75,6 +75,9 @@ def edit_offer(ref: str) -> str | Response | tuple[str, int]:
         )
     except (Stale, WrongState) as error:
         return _overtaken(form, offer, error)
+    except Invalid as error:
+        form.add_errors(error.fields)
+        return _form_page(form, offer, 422)
     g.session.commit()
     return _saved(offer)
 
