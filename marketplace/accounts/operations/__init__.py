@@ -19,6 +19,7 @@ from marketplace.accounts.operations.joining import (
     withdraw_request,
 )
 from marketplace.accounts.operations.leaving import delete_account
+from marketplace.accounts.operations.locking import require_voice
 from marketplace.accounts.operations.members import (
     add_member,
     change_roles,
@@ -89,6 +90,7 @@ __all__ = [
     "register",
     "register_organisation",
     "reject_organisation",
+    "require_voice",
     "restore_organisation",
     "send_again",
     "send_link_again",

@@ -28,6 +28,7 @@ def require_admin(actor: Actor, organisation: Organisation) -> None:
 
 
 def require_voice(organisation: Organisation) -> None:
-    """Refuse to send anything for one that is rejected or suspended."""
+    """Refuse to publish or send anything new for one that is rejected or suspended. Rooms above
+    ask for more where more is at stake: to be verified."""
     if organisation.state in rules.SILENCED:
         raise Forbidden("organisation_silenced")

@@ -49,6 +49,7 @@ def sign_in(session: Session, person: Person, *, browser: str, now: datetime) ->
     """Let the person in with this browser, and write down that they were here."""
     # Not merged: that would write back a password changed since the person was read.
     person = session.get_one(Person, person.id)
+    person.was_here_at = queries.last_seen(session, person.id) or person.last_signed_in_at
     person.last_signed_in_at = now
     audit.record(session, Actor("person", person.id), "person.signed_in", person, now=now)
     started = AccountSession(person_id=person.id, browser=browser, created_at=now, seen_at=now)
@@ -60,8 +61,11 @@ def sign_in(session: Session, person: Person, *, browser: str, now: datetime) ->
 def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
     """The browser is being used."""
     found = session.get(AccountSession, session_id)
-    if found is not None:
-        found.seen_at = now
+    if found is None:
+        return
+    if now - found.seen_at >= rules.AWAY:
+        session.get_one(Person, found.person_id).was_here_at = found.seen_at
+    found.seen_at = now
 
 
 def end_session(session: Session, actor: Actor, session_id: int, *, now: datetime) -> None:

@@ -34,7 +34,7 @@ errors.add_messages(
         ),
         "sent_just_now": _l("It was sent just now. Wait ten minutes before you send it again."),
         "organisation_silenced": _l(
-            "The organisation is rejected or suspended, so nobody can be invited right now."
+            "The organisation is rejected or suspended, so nothing new can be published or sent."
         ),
         "invitation_lapsed": _l("The invitation has lapsed. Ask for a new one."),
         "invitation_withdrawn": _l("The invitation has been withdrawn."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.operations import require_voice
 from marketplace.arena import queries as arena
 from marketplace.core import events
 from marketplace.core.actor import Actor
@@ -84,6 +85,7 @@ def reply(
     _hold(session, match, now, None)
     if match.state != "introduced":
         raise WrongState("wrong_state", kind="match", state=match.state)
+    require_voice((match.need if side == "need" else match.offer).organisation)
     _check_text("comment", comment, required=False)
     rules.WORKFLOW.move(
         session,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.operations import require_voice
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Stale, WrongState
@@ -40,6 +41,7 @@ def save_translation(
     found = checked(texts, known)
     masks.refuse_masked(session, offer, found)
     if publish or (row and row.published_at):
+        require_voice(offer.organisation)
         require_whole(found, known)
     row = _write(session, current, row, found, now)
     if publish and row.published_at is None:

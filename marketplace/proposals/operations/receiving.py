@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.operations import require_voice
 from marketplace.core import audit, events
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Forbidden, Invalid, NotFound, Stale, WrongState
@@ -89,6 +90,7 @@ def invite_to_dialogue(
     _require_latest(proposal, version_number)
     roles = rules.roles_of(actor, proposal)
     rules.WORKFLOW.find(proposal.state, "dialogue_invited", roles)
+    require_voice(proposal.need.organisation)
     needs.record_invitation(
         session,
         actor,
