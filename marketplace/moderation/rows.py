@@ -19,6 +19,8 @@ class Standing:
     id: int
     since: datetime
     due_text: str
+    # The same under a heading that says what it is.
+    due_short: str
     is_late: bool
     holder_id: int | None
     holder: str | None
@@ -43,6 +45,7 @@ def standing(
         id=thing_id,
         since=since,
         due_text=_late_words(late) if late else str(_("due %(day)s", day=short_date(due))),
+        due_short=_late_words(late) if late else short_date(due),
         is_late=late > 0,
         holder_id=claim.person_id if claim else None,
         holder=claim.name if claim else None,

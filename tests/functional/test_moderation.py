@@ -9,12 +9,11 @@ from sqlalchemy import event, select
 
 from marketplace.core.audit import AccessEntry
 from marketplace.core.db import Database
-from marketplace.matching.models import Match
 from marketplace.moderation import queries
-from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from tests.clock import Clock
-from tests.factories import make_need, make_offer
+from tests.desk import make_pairs, send_offer
+from tests.factories import make_offer
 from tests.personas import People
 from tests.visitor import Page, Visitor
 
@@ -28,42 +27,6 @@ WHO = (
     "platform_admin",
     "auditor",
 )
-EXPLANATION = {"score": 0.5, "parts": {"words": 0.5}, "terms": [], "facets": {}}
-
-
-def make_pairs(database: Database, people: People, now: datetime, number: int) -> list[int]:
-    """Suggested pairs of one need with many offers, the first with the best score."""
-    with database.session(write=True) as session:
-        need = make_need(session, people, now, "open")
-        offers = [
-            make_offer(session, people, now, "published", title=f"Tillsyn {n}")
-            for n in range(number)
-        ]
-        session.flush()
-        made = [_pair(need, offer, 0.9 - n / 1000, now) for n, offer in enumerate(offers)]
-        session.add_all(made)
-        session.commit()
-        return [match.id for match in made]
-
-
-def _pair(need: Need, offer: Offer, score: float, now: datetime) -> Match:
-    return Match(
-        need=need,
-        offer=offer,
-        need_version_id=need.current_version_id,
-        offer_version_id=offer.current_version_id,
-        score=score,
-        explanation=EXPLANATION,
-        suggested_at=now,
-    )
-
-
-def send_offer(database: Database, people: People, now: datetime, **changes: Any) -> str:
-    """An offer that waits for a moderator."""
-    with database.session(write=True) as session:
-        offer = make_offer(session, people, now, "in_review", **changes)
-        session.commit()
-        return offer.ref
 
 
 @pytest.fixture
