@@ -228,11 +228,12 @@ def test_a_draft_opened_before_the_masking_cannot_bring_the_words_back(
     assert WORD in writing.value("problem")
     other = Visitor(app.test_client())
     mask(other.sign_in(people.approver), NAME)
-    page = writing.submit("Spara utkast", status=409)
-    assert WORD in page.value("problem")
-    page = page.submit("Spara utkast", status=422)
+    typed = writing.value("problem") + " Varje natt."
+    page = writing.submit("Spara utkast", status=409, problem=typed)
+    page = page.submit("Spara den hopslagna texten", status=422, **{"choice-problem": "mine"})
     assert "Här står något som har maskats." in page.text
-    page.submit("Spara utkast", problem="I hemtjänsten väcks 140 varje natt.")
+    page.submit("Spara den hopslagna texten", **{"choice-problem": "theirs"})
+    assert WORD not in visitor.open("/sv/needs/B-2026-0001/edit/problem").value("problem")
 
 
 def test_a_mask_that_matches_in_twenty_versions(

@@ -26,7 +26,7 @@ class QuestionForm(Form):
 class DialogueForm(StepForm):
     """Questions, dialogue, limits and internal things."""
 
-    holds = (
+    holds = writes = (
         "open_questions",
         "dialogue_forms",
         "answers_close_at",
@@ -76,9 +76,13 @@ class DialogueForm(StepForm):
         for field in (self.budget_band, self.maturity_wanted, self.planned_procedure):
             field.offer(str(NOT_DECIDED))
 
+    def keep_day(self) -> None:
+        """Leave the last day out: a need that is closed gets another one by being opened."""
+        del self.answers_close_at
+
     def refuse_past(self, now: datetime) -> None:
         """A last day that has been gives nobody time to answer."""
-        day = self.answers_close_at.data
+        day = self._day()
         if day is not None and end_of_day(day) <= now:
             message = _(
                 "That day has already been. Choose a day after %(today)s.", today=long_date(now)
@@ -87,7 +91,7 @@ class DialogueForm(StepForm):
 
     def values(self, outlook: Rows) -> dict[str, Any]:
         """What is to be saved."""
-        day, notice = self.answers_close_at.data, self.planned_notice_date.data
+        day, notice = self._day(), self.planned_notice_date.data
         plain = (
             "dialogue_forms",
             "constraints",
@@ -101,6 +105,12 @@ class DialogueForm(StepForm):
         return {
             **{name: self._fields[name].data for name in plain},
             "open_questions": [row.form.data for row in self.open_questions.entries],
-            "answers_close_at": end_of_day(day) if day else None,
             "planned_notice_date": notice.isoformat() if notice else None,
+            **({"answers_close_at": end_of_day(day) if day else None} if self._asks_day() else {}),
         }
+
+    def _asks_day(self) -> bool:
+        return "answers_close_at" in self._fields
+
+    def _day(self) -> date | None:
+        return self._fields["answers_close_at"].data if self._asks_day() else None

@@ -26,7 +26,7 @@ class MeasureForm(Form):
 class ProblemForm(StepForm):
     """Problem, effect and measures."""
 
-    holds = ("problem", "desired_outcome", "success_measures")
+    holds = writes = ("problem", "desired_outcome", "success_measures")
 
     problem = TextField(_l("Problem and current situation"), BOUNDS["problem"])
     desired_outcome = TextField(_l("Desired outcome"), BOUNDS["desired_outcome"])

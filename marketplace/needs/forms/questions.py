@@ -33,6 +33,15 @@ class QuestionsForm(StepForm):
     """Three questions, a working title and the people."""
 
     holds = ("owner", "outlook")
+    writes = (
+        "problem",
+        "outlook",
+        "open_questions",
+        "working_title",
+        "owner",
+        "approvers",
+        "coauthors",
+    )
 
     problem = TextField(
         _l("What do you want to achieve, for whom, and how do you know that it is needed?"),

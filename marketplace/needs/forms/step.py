@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FormField, HiddenField
 
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms.fields import add_row
@@ -17,6 +17,11 @@ class StepForm(WritingForm):
 
     # Fields of the draft whose text this step holds, for links from what is missing.
     holds: ClassVar[tuple[str, ...]] = ()
+    # The values that it saves, by their names in the table; the people by their part.
+    writes: ClassVar[tuple[str, ...]] = ()
+
+    # What stood there when the step was opened, to put two people's changes together.
+    base = HiddenField()
 
     @staticmethod
     def shown(draft: Draft) -> dict[str, Any]:
@@ -38,11 +43,6 @@ class StepForm(WritingForm):
         field = self._fields.get(name)
         if isinstance(field, FieldList):
             add_row(field)
-
-    def text_names(self) -> list[str]:
-        """The names of the fields that hold what is saved."""
-        beside = {"csrf_token", "acting_for", "revision"}
-        return [name for name in self._fields if name not in beside]
 
     def put(self, field_name: str, message: str) -> None:
         """Put an error beside a field."""

@@ -15,7 +15,7 @@ from marketplace.web.forms import LineField, TextField
 class TitleForm(StepForm):
     """Title, summary and language."""
 
-    holds = ("title", "summary", "language")
+    holds = writes = ("title", "summary", "language")
 
     title = LineField(_l("Title"), BOUNDS["title"])
     summary = TextField(_l("Summary"), BOUNDS["summary"])

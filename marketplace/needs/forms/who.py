@@ -47,6 +47,20 @@ class WhoForm(StepForm):
         "joint_organisations",
     )
 
+    writes = (
+        "welfare_areas",
+        "target_groups",
+        "places",
+        "needed_from_year",
+        "needed_from_quarter",
+        "needed_from_undecided",
+        "contact",
+        "volume",
+        "solution_types",
+        "joint_organisations",
+        "outlook",
+    )
+
     # Name -> ref of the other public bodies; the view sets it.
     bodies: Mapping[str, str] = MappingProxyType({})
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from wtforms import Field
 
 from marketplace import codes
 from marketplace.needs import rules
@@ -53,11 +51,9 @@ def step_page(
     status: int = 200,
     may_stay: bool = False,
     problem: str | None = None,
-    stored: StepForm | None = None,
     is_too_late: bool = False,
 ) -> tuple[str, int]:
-    """The page of a step. `may_stay`: what is told can be saved in a draft all the same; `stored`
-    is the form as somebody else saved it meanwhile."""
+    """The page of a step. `may_stay`: what is told can be saved in a draft all the same."""
     page = render_template(
         f"needs/step_{step}.html",
         form=form,
@@ -73,7 +69,6 @@ def step_page(
         levels=levels(draft, clock.now()) if draft else [],
         shown=shown_text(draft) if draft and step == "title" else None,
         place_names=[name for _code, name in codes.choices("place", present_language())],
-        differing=list(_differing(form, stored)) if stored else [],
         may_stay=may_stay,
         # Told above the form, when no field of this step is to blame.
         problem=None if form.wrong_fields() else problem,
@@ -112,35 +107,3 @@ def _saved(draft: Draft | None) -> str | None:
     at = draft.need.changed_at
     is_today = local(at).date() == local(clock.now()).date()
     return str(_("Saved %(when)s", when=clock_time(at) if is_today else moment(at)))
-
-
-@dataclass(frozen=True)
-class Differing:
-    """A field that stands otherwise in the stored text than in the form."""
-
-    label: str
-    stored: str
-
-
-def _differing(form: StepForm, stored: StepForm) -> Iterator[Differing]:
-    for name in form.text_names():
-        mine, theirs = form[name], stored[name]
-        if mine.data != theirs.object_data:
-            yield Differing(_label(mine), _in_words(theirs))
-
-
-def _label(field: Field) -> str:
-    return str(field.label.text)
-
-
-def _in_words(field: Any) -> str:
-    value = field.object_data
-    if isinstance(value, list):
-        return "\n".join(_row(row) for row in value)
-    return str(value or "")
-
-
-def _row(row: Any) -> str:
-    if isinstance(row, dict):
-        return " – ".join(str(v) for k, v in row.items() if v not in (None, "") and k != "id")
-    return str(row)

@@ -8,11 +8,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from marketplace.core.errors import Invalid, Stale
-from marketplace.needs import drafts, operations
+from marketplace.needs import drafts, operations, rules
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms import STEPS, DialogueForm, QuestionsForm, StepForm, WhoForm
+from marketplace.needs.forms.merging import packed
 from marketplace.needs.models import Need, NeedInternal
+from marketplace.needs.operations import People
 from marketplace.needs.views import bp
+from marketplace.needs.views.merging import came_second, stored_values
 from marketplace.needs.views.steps import going_on, step_page
 from marketplace.web import clock
 from marketplace.web.errors import message
@@ -77,7 +80,8 @@ def edit_need(ref: str, step: str) -> Page:
 
 def _open(draft: Draft, step: str) -> StepForm:
     kind = STEPS[step]
-    shown = {**kind.shown(draft), "revision": str(draft.need.revision)}
+    base = packed(stored_values(draft, step))
+    shown = {**kind.shown(draft), "revision": str(draft.need.revision), "base": base}
     bodies = drafts.other_bodies(g.session, draft.need.organisation_id)
     if kind is WhoForm:
         joint = draft.text.joint_organisations
@@ -85,8 +89,15 @@ def _open(draft: Draft, step: str) -> StepForm:
     form = kind(data=shown)
     if isinstance(form, WhoForm):
         form.bodies = bodies
+    if isinstance(form, DialogueForm) and _has_closed(draft.need, clock.now()):
+        form.keep_day()
     _offer(form, draft.need.organisation_id, clock.now())
     return form
+
+
+def _has_closed(need: Need, now: datetime) -> bool:
+    """Whether the need was open once and is so no longer."""
+    return need.state_at(now) in rules.REVISABLE - {"published"}
 
 
 def _offer(form: StepForm, organisation_id: int, now: datetime) -> None:
@@ -105,6 +116,15 @@ def _save(form: StepForm, step: str, draft: Draft) -> Page:
         form.half_done()
     if form.wrong_fields() or not holds:
         return step_page(form, step, draft, status=422, may_stay=holds)
+    people = form.people() if isinstance(form, QuestionsForm) else None
+    try:
+        return _store(form, step, draft, people)
+    except Invalid as error:
+        form.add_errors(error.fields)
+        return step_page(form, step, draft, status=422, problem=message(error))
+
+
+def _store(form: StepForm, step: str, draft: Draft, people: People | None) -> Page:
     try:
         operations.update_need(
             g.session,
@@ -113,15 +133,12 @@ def _save(form: StepForm, step: str, draft: Draft) -> Page:
             form.values(draft.text.outlook),
             now=clock.now(),
             revision=form.revision_number,
-            people=form.people() if isinstance(form, QuestionsForm) else None,
+            people=people,
         )
     except Stale:
-        return _stale_page(form, step, draft)
-    except Invalid as error:
-        form.add_errors(error.fields)
-        return step_page(form, step, draft, status=422, problem=message(error))
+        return came_second(form, step, draft, people)
     g.session.commit()
-    return redirect(going_on(draft.need, step, do))
+    return redirect(going_on(draft.need, step, request.form.get("do")))
 
 
 def _holds(form: StepForm) -> bool:
@@ -129,14 +146,6 @@ def _holds(form: StepForm) -> bool:
     if isinstance(form, DialogueForm):
         form.refuse_past(clock.now())
     return holds and not form.wrong_fields()
-
-
-def _stale_page(form: StepForm, step: str, draft: Draft) -> Page:
-    """Somebody saved meanwhile: the text typed stays, and what is stored stands beside it. To save
-    again is then a choice, made with both in view."""
-    g.session.refresh(draft.text)
-    form.revision.data = str(draft.need.revision)
-    return step_page(form, step, draft, status=409, stored=_open(draft, step))
 
 
 def _too_late(need: Need, step: str) -> Page:
