@@ -1,4 +1,9 @@
-"""`serve`: gunicorn and one worker, kept alive together until told to stop."""
+"""`serve`: gunicorn and one worker, kept alive together until told to stop.
+
+SIGHUP loads the program anew and refuses nobody: gunicorn starts new processes and lets the old
+ones finish what they answer; who comes meanwhile waits a little. The worker finishes its piece of
+work and is started again.
+"""
 
 import os
 import signal
@@ -44,14 +49,17 @@ def worker_command() -> list[str]:
 
 
 class Supervisor:
-    """Starts both, restarts the worker with back-off, ends when the web server ends."""
+    """Starts both, restarts the worker with back-off, ends when the web server ends. Without a
+    worker it serves alone: the worker then runs elsewhere."""
 
     def __init__(
-        self, web: Sequence[str], worker: Sequence[str], environ: Mapping[str, str]
+        self, web: Sequence[str], worker: Sequence[str] | None, environ: Mapping[str, str]
     ) -> None:
-        self.commands = {"web": list(web), "worker": list(worker)}
+        self.commands = {"web": list(web), "worker": list(worker or ())}
+        self.has_worker = worker is not None
         self.environ = dict(environ)
         self.stopping = False
+        self.reloading = False
         self.pause = FIRST_PAUSE
         self.worker: subprocess.Popen[bytes] | None = None
         self.worker_started = 0.0
@@ -61,14 +69,17 @@ class Supervisor:
         """Serve until the web server ends; its exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        signal.signal(signal.SIGHUP, self._reload)
         web = self._start("web")
-        self._start_worker()
         try:
             while (code := web.poll()) is None:
                 if self.stopping:
                     web.terminate()
                     return web.wait(GRACE_SECONDS)
-                self._tend_worker()
+                if self.reloading:
+                    self._load_anew(web)
+                if self.has_worker:
+                    self._tend_worker()
                 time.sleep(POLL_SECONDS)
             return code
         finally:
@@ -100,6 +111,16 @@ class Supervisor:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
+    def _reload(self, _number: int, _frame: FrameType | None) -> None:
+        self.reloading = True
+
+    def _load_anew(self, web: subprocess.Popen[bytes]) -> None:
+        self.reloading = False
+        log.info("reloading")
+        web.send_signal(signal.SIGHUP)
+        if self.worker is not None:
+            self.worker.terminate()
+
     def _end(self, process: subprocess.Popen[bytes] | None) -> None:
         if process is None or process.poll() is not None:
             return
@@ -111,7 +132,7 @@ class Supervisor:
             process.wait()
 
 
-def serve(settings: Settings, host: str, port: int) -> int:
-    """Serve the site and run the worker; returns the web server's exit code."""
-    supervisor = Supervisor(gunicorn_command(settings, host, port), worker_command(), os.environ)
-    return supervisor.run()
+def serve(settings: Settings, host: str, port: int, *, worker: bool = True) -> int:
+    """Serve the site, and run the worker unless it runs elsewhere; the web server's exit code."""
+    commands = gunicorn_command(settings, host, port), worker_command() if worker else None
+    return Supervisor(*commands, os.environ).run()
