@@ -214,6 +214,20 @@ def test_who_is_signed_in_needs_no_account(visitor: Visitor, people: People) -> 
     assert "Du har redan ett konto och är inloggad." in page.text
 
 
+def test_another_browser_is_asked_for_the_password_that_was_chosen(
+    app: Flask, visitor: Visitor, post: Post, database: Database
+) -> None:
+    """Somebody who gives a stranger's address cannot have the stranger confirm it by a button."""
+    register(visitor)
+    page = Visitor(app.test_client()).open(post.link())
+    for wrong in ("", "ett annat lösenord"):
+        page = page.submit(CONFIRM, status=422, password=wrong)
+        assert "Lösenordet stämmer inte." in page.text
+    assert accounts_of(database, NEW) == 0
+    page = page.submit(CONFIRM, password=STRONG)
+    assert "Adressen är bekräftad" in page.text
+
+
 def test_two_registrations_of_one_address_make_one_account(
     visitor: Visitor, post: Post, database: Database
 ) -> None:
@@ -223,7 +237,7 @@ def test_two_registrations_of_one_address_make_one_account(
     register(visitor)
     visitor.open(post.link()).submit(CONFIRM)
     visitor.client.delete_cookie("session")
-    page = visitor.open(theirs).submit(CONFIRM, status=410)
+    page = visitor.open(theirs).submit(CONFIRM, status=410, password="en annans lösenord")
     assert page.heading == "Adressen har redan ett konto"
     with database.session() as session:
         person = queries.person_by_email(session, NEW)
@@ -242,9 +256,9 @@ def test_two_links_pressed_in_the_same_moment_make_one_account(
     statuses, start = list[int](), Barrier(2)
 
     def press(page: Page) -> None:
-        token = page.values("csrf_token")[0]
+        values = {"csrf_token": page.values("csrf_token")[0], "password": STRONG}
         start.wait()
-        answer = page.visitor.client.post(page.path, data={"csrf_token": token})
+        answer = page.visitor.client.post(page.path, data=values)
         statuses.append(answer.status_code)
 
     threads = [Thread(target=press, args=(page,)) for page in pages]

@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms.fields import email_field, name_field, new_password_field
-from marketplace.web.forms import BaseForm
+from marketplace.accounts.passwords import MAX_LENGTH
+from marketplace.web.forms import BaseForm, Bounded
 
 
 def _typed_address(form: Any) -> str:
@@ -33,6 +34,20 @@ class RegisterForm(BaseForm):
         [InputRequired(_l("Read how personal data are handled, and tick the box."))],
     )
     next = HiddenField()
+
+
+class ConfirmForm(BaseForm):
+    """The button that makes the account. The password is asked for in another browser than the
+    one that asked for the account."""
+
+    password = PasswordField(
+        _l("The password you chose"),
+        [Bounded(MAX_LENGTH)],
+        description=_l(
+            "We ask because this is another browser than the one you created the account in."
+        ),
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class ForgottenForm(BaseForm):

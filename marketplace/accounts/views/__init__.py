@@ -7,6 +7,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/<language>")
 # The pages register themselves on the blueprint, which must be there first.
 from marketplace.accounts.views import (  # noqa: E402
     account,
+    confirming,
     credentials,
     founding,
     invitations,
@@ -22,6 +23,7 @@ from marketplace.accounts.views import (  # noqa: E402
 __all__ = [
     "account",
     "bp",
+    "confirming",
     "credentials",
     "founding",
     "invitations",
