@@ -1,6 +1,5 @@
 """The desk as work: who has taken what, since when and due when; numbers that are the rows'."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -281,9 +280,9 @@ def test_the_arena_says_within_how_many_days(
     moderator: Visitor, people: People, database: Database, now: datetime
 ) -> None:
     send_offer(database, people, now)
-    assert "due 26 November" in moderator.open("/en/desk/offers").text
+    assert "26 November" in moderator.open("/en/desk/offers").text
     set_days(database, now, offers=4)
-    assert "due 30 November" in moderator.open("/en/desk/offers").text
+    assert "30 November" in moderator.open("/en/desk/offers").text
 
 
 def set_days(database: Database, now: datetime, **days: int) -> None:
@@ -392,4 +391,4 @@ def test_in_swedish(moderator: Visitor, people: People, database: Database, now:
         assert words in page.text
     page = moderator.open("/sv/desk/offers")
     assert "ändrat sedan granskning" in page.text
-    assert re.search(r"klart? senast", page.text)
+    assert "Klart senast" in page.text
