@@ -74,7 +74,7 @@ class ArenaForm(WritingForm):
             self[f"due_{queue}"].validators = [within]
 
 
-class FunderForm(BaseForm):
+class FunderForm(WritingForm):
     """A funder's name, address and logo."""
 
     name = LineField(_l("Name"), BOUNDS["funder"], [InputRequired(_l("Write a name."))])
@@ -111,7 +111,7 @@ class AreasForm(BaseForm):
     areas = SelectMultipleField(_l("Welfare areas"))
 
 
-class ReasonForm(BaseForm):
+class ReasonForm(WritingForm):
     """A reason in both languages, on or off."""
 
     sv = LineField(
