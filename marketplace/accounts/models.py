@@ -32,8 +32,8 @@ class Person(Base):
     is_ready: Mapped[bool] = mapped_column(default=False)
     # Groups of notices (`notifications.rules.GROUPS`) that are not to come as mail as well.
     unmailed: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
-    # When "what is new since you were last here" was last begun anew.
-    news_seen_at: Mapped[datetime | None]
+    # When the person's visit before this one ended: since then things are new to them.
+    was_here_at: Mapped[datetime | None]
 
     @property
     def initials(self) -> str:

@@ -48,6 +48,12 @@ def sessions_of(session: Session, person_id: int) -> Sequence[AccountSession]:
     return session.scalars(query.order_by(*newest_first)).all()
 
 
+def last_seen(session: Session, person_id: int) -> datetime | None:
+    """When the person was last here, in any browser that is still signed in."""
+    query = select(func.max(AccountSession.seen_at)).filter_by(person_id=person_id)
+    return session.scalar(query)
+
+
 def alone_as_admin(session: Session, person_id: int) -> list[Organisation]:
     """The organisations that have no administrator but this person, by name."""
     alone = [m.organisation for m in memberships_of(session, person_id) if _is_alone(session, m)]

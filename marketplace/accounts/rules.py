@@ -27,6 +27,8 @@ WINDOW = timedelta(minutes=15)
 
 # How exactly it is known when a browser was last here, and how long one that is not seen is kept.
 SEEN_EVERY = timedelta(hours=1)
+# After so long without a sign a person begins a new visit; longer than signs are apart.
+AWAY = timedelta(hours=2)
 SESSION_LASTS = timedelta(days=90)
 # How long what was asked for is kept: longer than its link holds, for mails that came late.
 ASKED_LASTS = timedelta(days=3)

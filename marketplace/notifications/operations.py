@@ -109,8 +109,3 @@ def choose_mail(session: Session, actor: Actor, groups: Iterable[str], *, now: d
     person, wanted = session.get_one(Person, actor.person_id), set(groups)
     person.unmailed = [name for name in rules.GROUPS if name not in wanted]
     audit.record(session, actor, "person.updated", person, now=now, fields=["unmailed"])
-
-
-def see_news(session: Session, person: Person, now: datetime) -> None:
-    """What is new since the person was last here begins anew."""
-    person.news_seen_at = now

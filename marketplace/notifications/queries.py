@@ -1,6 +1,7 @@
 """Reading notices: a person's own, of organisations they still belong to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -56,6 +57,19 @@ def newest(
         .order_by(Notification.at.desc(), Notification.id.desc())
     )
     return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+def since(
+    session: Session, person_id: int, moment: datetime, *, limit: int
+) -> Sequence[Notification]:
+    """A person's notices after this moment, newest first."""
+    query = (
+        select(Notification)
+        .options(joinedload(Notification.organisation))
+        .where(_theirs(person_id, False), Notification.at > moment)
+        .order_by(Notification.at.desc(), Notification.id.desc())
+    )
+    return session.scalars(query.limit(limit)).all()
 
 
 def unread_of_kind(

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 from marketplace.core.actor import Actor
 from marketplace.core.audit import AuditEntry
 from marketplace.needs import drafts
+from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need, NeedComment, NeedInternal, NeedPerson, NeedVersion
-from marketplace.proposals.models import Feedback, Proposal
+from marketplace.proposals import rules as proposal_rules
+from marketplace.proposals.models import Proposal, ProposalVersion
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,26 @@ def unread_proposals(session: Session, actor: Actor, limit: int) -> list[Proposa
     return list(session.scalars(query.limit(limit)))
 
 
-def newest_feedback(session: Session, proposals: Iterable[Proposal]) -> dict[int, datetime]:
-    """Proposal id -> when the receiving body last answered it."""
-    ids = [proposal.id for proposal in proposals]
-    query = select(Feedback.proposal_id, func.max(Feedback.at))
-    query = query.where(Feedback.proposal_id.in_(ids)).group_by(Feedback.proposal_id)
-    return dict(session.execute(query).all())
+def outdated(session: Session, organisation_id: int) -> dict[int, datetime]:
+    """The company's standing proposals whose need has changed since, and when it did (R25)."""
+    holds_for = func.coalesce(Proposal.confirmed_need_version_id, ProposalVersion.need_version_id)
+    query = (
+        select(Proposal.id, NeedVersion.frozen_at)
+        .join(ProposalVersion, ProposalVersion.id == Proposal.current_version_id)
+        .join(Need, Need.id == Proposal.need_id)
+        .join(NeedVersion, NeedVersion.id == Need.current_version_id)
+        .where(
+            Proposal.organisation_id == organisation_id,
+            Proposal.state.in_(proposal_rules.RECEIVED),
+            Need.state.in_(need_rules.PUBLIC),
+            holds_for != Need.current_version_id,
+        )
+    )
+    return {id_: at for id_, at in session.execute(query) if at is not None}
+
+
+def being_revised(session: Session, actor: Actor, limit: int) -> list[OwnNeed]:
+    """Public needs that the actor shares and whose next version is being written."""
+    copies = select(NeedVersion.need_id).where(NeedVersion.number.is_(None))
+    query = _needs(actor).where(Need.state.in_(need_rules.REVISABLE), Need.id.in_(copies))
+    return _titled(session, session.scalars(query.order_by(Need.id.desc()).limit(limit)).all())

@@ -20,7 +20,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("unmailed", sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
         )
-        batch_op.add_column(sa.Column("news_seen_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("was_here_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("sent_mail", schema=None) as batch_op:
         batch_op.alter_column(
             "sent_at",
@@ -59,7 +59,7 @@ def downgrade() -> None:
             nullable=False,
         )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_column("news_seen_at")
+        batch_op.drop_column("was_here_at")
         batch_op.drop_column("unmailed")
     op.execute(
         "DELETE FROM sent_mail WHERE notification_id IN (SELECT id FROM notification WHERE organisation_id IS NULL)"

@@ -62,6 +62,7 @@ def body_side(now: datetime, *, show_all: bool) -> BodySide:
         waiting=[
             *_to_review(),
             *_drafts(),
+            *_revised(),
             *_proposals(),
             *[_pair(row) for row in shared if _awaits(row)],
         ],
@@ -141,6 +142,23 @@ def _draft(own: OwnNeed, moved: Moved) -> Waiting:
         action=_("Mend and send again"),
         at=moved.returned.at,
     )
+
+
+def _revised() -> list[Waiting]:
+    """Public needs whose next version waits to be published."""
+    if not g.actor.has("need_approver"):
+        return []
+    return [
+        Waiting(
+            icon="edit",
+            title=_about(own, _("A new version is being written: %(need)s", need=own.title)),
+            text=_("Everybody reads the published text until an approver publishes the new one."),
+            action_url=url_for("needs.show_draft", ref=own.need.ref),
+            action=_("Open the draft"),
+            at=own.need.changed_at,
+        )
+        for own in queries.being_revised(g.session, g.actor, MOST)
+    ]
 
 
 def _proposals() -> list[Waiting]:

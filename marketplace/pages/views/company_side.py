@@ -32,6 +32,8 @@ FITTING = 5
 OFFERS_COMPARED = 10
 # Below this the texts share little but everyday words.
 LIKENESS = 0.08
+# Days before its end when an offer is reminded of.
+REMINDED = 30
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def company_side(now: datetime) -> CompanySide:
     return CompanySide(
         waiting=[
             *_proposal_drafts(answers, titles, now),
+            *_outdated(answers),
             *_offer_drafts(own),
+            *_offers_to_mend(own, now),
+            *_invited(answers, titles),
             *[_pair(row) for row in pairs if _awaits(row)],
             *_feedback(answers, titles),
         ],
@@ -114,6 +119,81 @@ def _proposal_draft(proposal: Proposal, title: str) -> Waiting:
         action=_("Go on writing"),
         at=proposal.changed_at,
     )
+
+
+def _outdated(answers: Iterable[Proposal]) -> list[Waiting]:
+    """Answers to an earlier version of their need (R25)."""
+    if not _is_editor():
+        return []
+    changed = queries.outdated(g.session, g.actor.organisation_id)
+    return [_changed(p, changed[p.id]) for p in answers if p.id in changed]
+
+
+def _changed(proposal: Proposal, at: datetime) -> Waiting:
+    return Waiting(
+        icon="edit",
+        title=_about(proposal, _("The need has changed: %(need)s", need=_need_title(proposal))),
+        text=_("Your answer %(ref)s concerns an earlier version of it.", ref=proposal.ref),
+        action_url=url_for("proposals.show_proposal", ref=proposal.ref),
+        action=_("Confirm or revise"),
+        at=at,
+    )
+
+
+def _offers_to_mend(own: Iterable[OwnOffer], now: datetime) -> list[Waiting]:
+    """Offers that are not shown, or soon will not be."""
+    if not _is_editor():
+        return []
+    found = (_to_mend(one, now) for one in own)
+    return [waiting for waiting in found if waiting is not None][:MOST]
+
+
+def _to_mend(own: OwnOffer, now: datetime) -> Waiting | None:
+    title, state = own.text.title or own.offer.ref, own.offer.state_at(now)
+    left = days_until(own.text.valid_until, now) if own.text.valid_until else None
+    words = {
+        "suspended": (_("Not shown for now: %(offer)s", offer=title), _("Read why and correct it")),
+        "expired": (_("No longer valid: %(offer)s", offer=title), _("Renew it")),
+        "published": (_("Soon no longer valid: %(offer)s", offer=title), _("Prolong it")),
+    }
+    if state not in words or (state == "published" and (left is None or left > REMINDED)):
+        return None
+    return Waiting(
+        icon="file",
+        title=words[state][0],
+        text=days_left(own.text.valid_until) if own.text.valid_until else "",
+        action_url=url_for("offers.show_draft", ref=own.offer.ref),
+        action=words[state][1],
+        at=own.offer.changed_at,
+    )
+
+
+def _invited(answers: Iterable[Proposal], titles: Mapping[int, str]) -> list[Waiting]:
+    """Invitations to dialogue whose notice the person has not opened."""
+    return _told(
+        answers, titles, "dialogue_invited", _("%(body)s invites you to dialogue"), _("Read it")
+    )
+
+
+def _told(
+    answers: Iterable[Proposal], titles: Mapping[int, str], state: str, title: str, action: str
+) -> list[Waiting]:
+    by_id = {p.id: p for p in answers if p.state == state}
+    unread = notifications.unread_of_kind(
+        g.session, g.person.id, g.actor.organisation_id, f"proposal.{state}"
+    )
+    new = {n.refs["proposal"]: n for n in unread if n.refs.get("proposal") in by_id}
+    return [
+        Waiting(
+            icon="talk",
+            title=title % {"body": by_id[id_].need.organisation.name},
+            text=titles.get(id_, "") or by_id[id_].ref,
+            action_url=url_for("notifications.open_notification", notification_id=notice.id),
+            action=action,
+            at=notice.at,
+        )
+        for id_, notice in new.items()
+    ]
 
 
 def _offer_drafts(own: Iterable[OwnOffer]) -> list[Waiting]:
@@ -166,26 +246,13 @@ def _pair(row: MatchRow) -> Waiting:
 
 def _feedback(answers: Iterable[Proposal], titles: Mapping[int, str]) -> list[Waiting]:
     """Feedback whose notice the person has not opened."""
-    by_id = {p.id: p for p in answers if p.state == "noted"}
-    unread = notifications.unread_of_kind(
-        g.session, g.person.id, g.actor.organisation_id, "proposal.noted"
+    return _told(
+        answers,
+        titles,
+        "noted",
+        _("%(body)s has answered your solution proposal"),
+        _("Read the feedback"),
     )
-    new = {n.refs["proposal"]: n for n in unread if n.refs.get("proposal") in by_id}
-    times = queries.newest_feedback(g.session, [by_id[id_] for id_ in new])
-    return [
-        Waiting(
-            icon="talk",
-            title=_(
-                "%(body)s has answered your solution proposal",
-                body=by_id[id_].need.organisation.name,
-            ),
-            text=titles.get(id_, "") or by_id[id_].ref,
-            action_url=url_for("notifications.open_notification", notification_id=notice.id),
-            action=_("Read the feedback"),
-            at=times.get(id_, notice.at),
-        )
-        for id_, notice in new.items()
-    ]
 
 
 def _line(proposal: Proposal, titles: Mapping[int, str]) -> ProposalLine:

@@ -1,6 +1,6 @@
 """My page: what waits for the person in the organisation they act for, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +12,10 @@ from marketplace.core import events
 from marketplace.matching import queries as matching
 from marketplace.moderation import queries as moderation
 from marketplace.notifications import queries as notifications
+from marketplace.notifications.models import Notification
 from marketplace.notifications.rows import items_of
 from marketplace.pages.views import bp
+from marketplace.pages.views.admin_side import ADMINS, admin_side
 from marketplace.pages.views.body_side import BodySide, body_side
 from marketplace.pages.views.company_side import CompanySide, company_side
 from marketplace.pages.views.items import newest_first
@@ -24,6 +26,7 @@ from marketplace.web.templating import local
 BODY = ("need_author", "need_approver")
 COMPANY = ("company_editor", "company_admin")
 NOTICES = 3
+NEW = 8
 DATES = 6
 
 
@@ -53,18 +56,29 @@ def my_page() -> str:
     body = body_side(now, show_all=request.args.get("needs") == "all") if _is(BODY) else None
     company = company_side(now) if _is(COMPANY) else None
     sides = [side for side in (body, company) if side is not None]
+    news = _news()
+    admin = admin_side() if _is(ADMINS) else []
     return render_template(
         "pages/my.html",
-        waiting=newest_first(*(side.waiting for side in sides)),
+        waiting=newest_first(*(side.waiting for side in sides), admin),
+        is_worked=bool(sides) or _is(ADMINS),
         body=body,
         company=company,
         desk=_desk(now) if _is(("moderator",)) else [],
         dates=_dates(sides),
-        notices=items_of(notifications.newest(g.session, g.person.id, limit=NOTICES)),
+        notices=items_of(news or notifications.newest(g.session, g.person.id, limit=NOTICES)),
+        has_news=bool(news),
+        since=g.person.was_here_at,
         may_write_need=_is(("need_author",)),
         may_write_offer=_is(("company_editor",)),
         administration=_administration(now) if _is(("platform_admin",)) else None,
     )
+
+
+def _news() -> Sequence[Notification]:
+    """What has come since the person was last here."""
+    since = g.person.was_here_at
+    return notifications.since(g.session, g.person.id, since, limit=NEW) if since else ()
 
 
 def _is(roles: tuple[str, ...]) -> bool:
