@@ -1,8 +1,9 @@
 """The canonical file of a received version (R9): bytes that `sha256sum` alone can prove.
 
 UTF-8 JSON with sorted keys, two spaces of indent, every text in NFC with LF, and a line feed at the
-end. It holds what the company sent and to what it answers. It names no person: an account can be
-erased, this file never changes.
+end. It holds what the company sent, and says to what it answers. It names no person, for an account
+can be erased, and repeats no word of the need, for a passage can be masked (R22); this file never
+changes.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.proposals.models import ProposalVersion
 
 # Raised when the shape of the file changes; older files keep the number they were made with.
-# 2: confidentiality claims, and answers to questions that the need no longer asks.
+# 2: with confidentiality claims; the need and the offers by ref and version, without their words.
 SCHEMA = 2
 
 TEXTS = (
@@ -37,14 +38,9 @@ TEXTS = (
 )
 
 
-def content_of(
-    version: ProposalVersion,
-    offers: Sequence[Mapping[str, Any]],
-    asked: Mapping[str, str] | None = None,
-) -> bytes:
+def content_of(version: ProposalVersion, offers: Sequence[Mapping[str, Any]]) -> bytes:
     """The file of a version that has its number, time and need version. `offers` are the linked
-    ones as they stood: ref, version and title. `asked` are the questions that the need has asked
-    at any time, id -> text."""
+    ones as they stood: ref and version."""
     if version.number is None or version.received_at is None:
         raise ValueError("a working copy has no canonical file")
     return to_bytes(
@@ -58,7 +54,7 @@ def content_of(
             "need": _need(version),
             "company": _company(version.proposal.organisation),
             "text": {name: getattr(version, name) for name in TEXTS},
-            "answers": [*_answers(version), *_kept(version, asked or {})],
+            "answers": _answers(version),
             "confidentiality_claims": [
                 {"section": section, "reason": reason}
                 for section, reason in sorted(version.claims.items())
@@ -100,7 +96,6 @@ def _need(version: ProposalVersion) -> dict[str, Any]:
     return {
         "ref": need.ref,
         "version": version.need_version.number,
-        "title": version.need_version.title,
         "organisation": {"ref": need.organisation.ref, "name": need.organisation.name},
     }
 
@@ -112,21 +107,11 @@ def _company(company: Organisation) -> dict[str, Any]:
 
 
 def _answers(version: ProposalVersion) -> list[dict[str, str]]:
+    """First to the questions that the need asks, in their order; then to those that it has taken
+    away since: they were written, so they are sent."""
+    asked = [question["id"] for question in version.need_version.open_questions]
+    gone = sorted(one for one, text in version.answers.items() if text and one not in asked)
     return [
-        {
-            "id": question["id"],
-            "question": question["text"],
-            "answer": version.answers.get(question["id"], ""),
-        }
-        for question in version.need_version.open_questions
-    ]
-
-
-def _kept(version: ProposalVersion, asked: Mapping[str, str]) -> list[dict[str, str]]:
-    """Answers to questions that have been taken away since; they were written, so they are sent."""
-    present = {question["id"] for question in version.need_version.open_questions}
-    return [
-        {"id": question, "question": asked.get(question, ""), "answer": answer}
-        for question, answer in sorted(version.answers.items())
-        if question not in present and answer
+        {"question": question, "answer": version.answers.get(question, "")}
+        for question in [*asked, *gone]
     ]

@@ -84,7 +84,7 @@ def _require_complete(
     if faults:
         raise Invalid("proposal_incomplete", faults)
     linked = [published[ref] for ref in version.linked_offers]
-    return [{"ref": o.ref, "version": o.version, "title": o.title} for o in linked]
+    return [{"ref": offer.ref, "version": offer.version} for offer in linked]
 
 
 def _receive(
@@ -102,8 +102,7 @@ def _receive(
     version.submitted_by_id = actor.person_id
     _begin_anew(proposal, version, now)
     session.flush()
-    asked = queries.asked_questions(session, proposal.need)
-    content = canonical.content_of(version, offers, {q.id: q.text for q in asked})
+    content = canonical.content_of(version, offers)
     receipt = Receipt(
         version_id=version.id,
         received_at=now,

@@ -130,9 +130,7 @@ def confirm_proposal(ref: str) -> Response:
     if not form.validate():
         raise Stale("need_changed")
     seen = form.need_version_id or 0
-    operations.confirm_proposal(
-        g.session, g.actor, proposal, now=clock.now(), need_version_id=seen
-    )
+    operations.confirm_proposal(g.session, g.actor, proposal, now=clock.now(), need_version_id=seen)
     g.session.commit()
     flash(_("The organisation is told that the proposal holds as it is."), "success")
     return redirect(url_for("proposals.show_proposal", ref=ref))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.proposals import canonical, queries
 from marketplace.proposals.models import Proposal, Receipt
-from tests.factories import make_need, make_offer, make_proposal
+from tests.factories import NEED, OFFER, OPEN, make_need, make_offer, make_proposal
 from tests.personas import People, settle
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -105,15 +105,23 @@ def test_r9_the_file_says_what_was_answered_to_what(
     assert file["need"]["ref"] == proposal.need.ref
     assert file["need"]["version"] == 1
     assert file["company"]["org_number"] == people.editor.organisation.org_number
-    assert file["answers"] == [
-        {
-            "id": "q1",
-            "question": "Hur märker er lösning att någon har ramlat?",
-            "answer": "Den som ligger på golvet rör sig annorlunda.",
-        }
-    ]
-    assert file["linked_offers"] == [{"ref": offer.ref, "version": 1, "title": offer.current.title}]  # type: ignore[union-attr]
+    told = "Den som ligger på golvet rör sig annorlunda."
+    assert file["answers"] == [{"question": "q1", "answer": told}]
+    assert file["linked_offers"] == [{"ref": offer.ref, "version": 1}]
     assert file["text"]["accepts_publicity"] is False
+
+
+def test_r22_the_file_repeats_no_word_of_the_need_or_of_an_offer(
+    session: Session, people: People, now: datetime
+) -> None:
+    """A passage of them can be masked later; this file never changes."""
+    offer = make_offer(session, people, now, "published")
+    proposal = received(session, people, now, linked_offers=[offer.ref])
+    text = file_of(session, proposal).decode()
+    assert proposal.need.ref in text
+    assert offer.ref in text
+    words = (NEED["title"], OPEN["open_questions"][0]["text"], OFFER["title"])
+    assert [word for word in words if word in text] == []
 
 
 def test_the_file_names_no_person_and_no_sole_traders_number(
