@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from marketplace.accounts.models import AccountSession
 from marketplace.core.db import Database
 from marketplace.proposals import queries
 from tests.factories import make_need, make_proposal
@@ -116,6 +117,33 @@ def test_r26_somebody_else_who_signs_in_gets_no_rights_by_it(
     page = page.submit("Sign in", email=people.rival.person.email, password=PASSWORD)
     page.submit("Send what I wrote", 404)
     assert saved(database, ref) != WORDS
+
+
+def test_r26_who_was_signed_out_elsewhere_signs_in_and_sends(
+    visitor: Visitor, people: People, ref: str, database: Database
+) -> None:
+    """The cookie still names the person, but the session has been ended in another browser."""
+    form = visitor.sign_in(people.editor).open(f"/en/proposals/{ref}/edit")
+    with database.session(write=True) as session:
+        session.delete(session.get_one(AccountSession, people.editor.session_id))
+        session.commit()
+    page = form.submit("Save draft", 400, approach=WORDS).submit("Sign in and come back here")
+    page = page.submit("Sign in", email=people.editor.person.email, password=PASSWORD)
+    page.submit("Send what I wrote")
+    assert saved(database, ref) == WORDS
+
+
+@pytest.mark.one_database
+def test_r26_a_form_for_everybody_comes_back_without_its_password(visitor: Visitor) -> None:
+    page = visitor.open("/en/register")
+    visitor.client.delete_cookie("session")
+    values = {"name": "Ann", "email": "ann@example.org", "password": PASSWORD, "has_read": "y"}
+    kept = page.submit("Create the account", 400, **values)
+    assert kept.heading == "Send it once more"
+    assert PASSWORD not in kept.response.text
+    page = kept.submit("Send what I wrote", 422)
+    assert page.value("name") == "Ann"
+    assert "Choose a password." in page.text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts import queries, rules
+from marketplace.accounts import operations, queries, rules
 from marketplace.accounts.models import Person, Registration
 from marketplace.accounts.passwords import Passwords
 from marketplace.core.audit import AuditEntry
@@ -352,6 +352,22 @@ class TestNothingIsTold:
             assert "Vänta en kvart" in page.text
         clock.time += rules.WINDOW + timedelta(seconds=1)
         register(visitor)
+
+    @pytest.mark.parametrize("what", ["register", "reset"])
+    @pytest.mark.one_database
+    def test_one_place_on_the_net_may_not_send_mail_to_everybody(
+        self, visitor: Visitor, database: Database, clock: Clock, what: str
+    ) -> None:
+        with database.session(write=True) as session:
+            for n in range(rules.LIMITS[what][1]):
+                email = f"p{n}@example.org"
+                operations.note_attempt(session, what, email, "127.0.0.1", now=clock.time)
+            session.commit()
+        if what == "register":
+            page = register(visitor, status=429)
+        else:
+            page = visitor.open("/sv/forgotten-password").submit("Skicka länken", 429, email=NEW)
+        assert "Vänta en kvart" in page.text
 
 
 def _plain(page: str, email: str) -> str:
