@@ -103,6 +103,7 @@ def show_offer(ref: str) -> str | tuple[str, int]:
         language_names=language_names(shown),
         verified_at=offer.organisation.verified_at,
         is_mine="company_editor" in rules.roles_of(g.actor, offer),
+        may_review="moderator" in rules.roles_of(g.actor, offer),
         fitting=_fitting(offer, shown, now),
     )
 
