@@ -43,7 +43,17 @@ class Bounded(Length):
             )
 
 
-class LineField(StringField):
+class _Cleaned(StringField):
+    """Text of nothing but signs that nobody sees is no text, also for who asks whether any came."""
+
+    def process(self, *args: Any, **kw: Any) -> None:
+        """Read what came."""
+        super().process(*args, **kw)
+        if self.raw_data and not self.data:
+            self.raw_data = [""]
+
+
+class LineField(_Cleaned):
     """One line of text, cleaned and bounded."""
 
     def __init__(self, label: Any, limit: int, validators: Iterable[Any] = (), **kw: Any) -> None:
@@ -51,7 +61,7 @@ class LineField(StringField):
         self.limit = limit
 
 
-class TextField(TextAreaField):
+class TextField(_Cleaned, TextAreaField):
     """Several lines of text, cleaned and bounded."""
 
     def __init__(self, label: Any, limit: int, validators: Iterable[Any] = (), **kw: Any) -> None:

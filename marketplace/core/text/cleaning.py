@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
@@ -11,6 +12,8 @@ _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})
 # Letters and signs in name only: they look like nothing at all and would fill an empty field.
 _LOOK_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
+_MOST_MARKS = 4
+
 
 def clean(text: str, multiline: bool) -> str:
     """Return the text in one normal form (NFC, LF), trimmed and free of invisible characters.
@@ -19,11 +22,20 @@ def clean(text: str, multiline: bool) -> str:
     indents (lists and tables need them) but not blanks at line ends or heaps of empty lines.
     """
     visible = "".join(filter(_is_wanted, _LINE_ENDS.sub("\n", text)))
-    normal = unicodedata.normalize("NFC", visible)
+    normal = "".join(_without_heaps(unicodedata.normalize("NFC", visible)))
     if not multiline:
         return " ".join(normal.split())
     lines = "\n".join(line.rstrip() for line in normal.split("\n"))
     return _MANY_EMPTY_LINES.sub("\n\n", lines).strip()
+
+
+def _without_heaps(text: str) -> Iterator[str]:
+    """No writing puts many marks on one letter; heaps of them cover the lines around."""
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            yield character
 
 
 def _is_wanted(character: str) -> bool:
