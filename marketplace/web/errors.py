@@ -1,5 +1,6 @@
 """Errors as people see them: what happened and what to do, in their language."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -69,13 +70,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(code: int, explanation: str | None = None) -> tuple[str, int]:
+def _page(code: int, explanation: str | None = None, typed: Sequence[str] = ()) -> tuple[str, int]:
     page = render_template(
         "errors/error.html",
         code=code,
         explanation=explanation,
         request_id=g.get("request_id"),
-        searched=_searched() if code == 404 else None,
+        searched=_searched() if code == 404 and not typed else None,
+        typed=typed,
     )
     return page, code
 
@@ -91,8 +93,10 @@ def _status(error: DomainError) -> int:
 
 
 def _domain_error(error: DomainError) -> tuple[str, int]:
-    code = _status(error)
-    return _page(code, None if code == 404 else message(error))
+    """A form may be refused because somebody lost a role while they wrote (even what it was about
+    is then not found): what they typed comes back (R26)."""
+    code, typed = _status(error), resending.typed_texts()
+    return _page(code, None if code == 404 else message(error), typed)
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:
