@@ -210,6 +210,7 @@ def test_r5_an_invitation_stands_in_the_public_record_without_the_company(
     public = client.get(f"/en/needs/{need.ref}").text
     assert WHY_INVITED in public
     assert "A company was invited to dialogue" in public
+    assert "One-to-one dialogue meetings, 24 November 2026" in public
     assert "Vardagskraft" not in public
     own = visitor.sign_in(people.editor).open(f"/en/proposals/{three[0].ref}")
     assert "Invited to dialogue by Ekbackens kommun" in own.text

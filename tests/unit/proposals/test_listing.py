@@ -1,18 +1,13 @@
-"""What a need has received: sorted, in pages, with as many queries for a thousand as for ten."""
+"""What a need has received: sorted, but never by merit, and with what is known of each."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
 from marketplace.needs.models import Need
 from marketplace.proposals import listing, operations, queries
-from marketplace.proposals.models import Proposal, ProposalVersion
 from tests.factories import make_need, make_proposal
 from tests.personas import People, settle
 
@@ -85,61 +80,3 @@ def test_r18_readers_are_told_per_version(
         ("Anna Lind", 1, now),
         ("Karin Sjöberg", 1, later),
     ]
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(*args: Any) -> None:
-        sent.append(args[2])
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-def fill(session: Session, like: Proposal, number: int) -> None:
-    """Many more proposals like this one."""
-    version = like.current
-    assert version is not None
-    columns = [c.key for c in Proposal.__table__.columns if c.key not in {"id", "ref"}]
-    texts = [c.key for c in ProposalVersion.__table__.columns if c.key not in {"id", "proposal_id"}]
-    for n in range(number):
-        values = {name: getattr(like, name) for name in columns}
-        copy = Proposal(**{**values, "ref": f"F-{number}-{n}", "current_version_id": None})
-        session.add(copy)
-        session.flush()
-        copy.current = ProposalVersion(
-            **{name: getattr(version, name) for name in texts}, proposal_id=copy.id
-        )
-    session.flush()
-
-
-def test_as_many_queries_for_a_thousand_as_for_ten(
-    session: Session, people: People, need: Need, now: datetime
-) -> None:
-    like = make_proposal(session, people, need, now, "submitted")
-
-    def statements(look: Callable[[], object]) -> int:
-        session.expire_all()
-        with counted(session) as sent:
-            look()
-        return len(sent)
-
-    def the_list() -> object:
-        places = listing.places(session, session.get_one(Need, need.id))
-        return listing.rows(session, [place.id for place in places[:20]])
-
-    def beside() -> object:
-        return listing.beside(session, session.get_one(Proposal, like.id))
-
-    fill(session, like, 9)
-    few = [statements(look) for look in (the_list, beside)]
-    fill(session, like, 990)
-    assert len(listing.places(session, need)) == 1000
-    assert [statements(look) for look in (the_list, beside)] == few

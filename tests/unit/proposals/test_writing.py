@@ -94,6 +94,23 @@ def test_a_company_that_is_not_verified_writes_but_does_not_submit(
     assert nothing_was_received(session, proposal)
 
 
+CLOSED = ("answers_closed", "summarised", "procurement_planned", "in_procurement", "closed")
+
+
+@pytest.mark.parametrize("state", [*CLOSED, "withdrawn"])
+def test_beyond_open_nothing_new_is_begun_or_sent(
+    session: Session, people: People, need: Need, draft: Proposal, now: datetime, state: str
+) -> None:
+    need.state = state
+    with pytest.raises(WrongState, match="need_not_open"):
+        operations.start_proposal(session, people.editor.actor, need, now=now)
+    with pytest.raises(WrongState, match="need_not_open"):
+        operations.submit_proposal(
+            session, people.editor.actor, draft, terms_acknowledged=True, now=now
+        )
+    assert nothing_was_received(session, draft)
+
+
 @pytest.mark.parametrize("state", ["draft", "in_review", "announced"])
 def test_only_an_open_need_is_answered(
     session: Session, people: People, now: datetime, state: str

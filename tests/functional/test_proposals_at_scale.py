@@ -1,0 +1,75 @@
+"""A need with many proposals: no page of theirs asks the database once per row."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from marketplace.core.db import Database
+from marketplace.proposals.models import Proposal, ProposalVersion, Receipt
+from tests.counting import statements
+from tests.factories import CLAIM, make_need, make_proposal
+from tests.personas import People
+from tests.visitor import Visitor
+
+FEW, MANY = 9, 990
+CEILING = 40
+
+
+def fill(session: Session, like: Proposal, number: int) -> None:
+    """Many more proposals like this one, in the order of arrival."""
+    version = like.current
+    assert version is not None
+    own = [c.key for c in Proposal.__table__.columns if c.key not in {"id", "ref"}]
+    texts = [c.key for c in ProposalVersion.__table__.columns if c.key not in {"id", "proposal_id"}]
+    made = []
+    for n in range(number):
+        values = {name: getattr(like, name) for name in own} | {"current_version_id": None}
+        made.append(Proposal(ref=f"F-{number}-{n}", **values))
+    session.add_all(made)
+    session.flush()
+    for copy in made:
+        text = {name: getattr(version, name) for name in texts}
+        copy.current = ProposalVersion(proposal_id=copy.id, **text)
+    session.flush()
+    session.add_all(
+        Receipt(
+            version_id=p.current_version_id, received_at=p.received_at, checksum="", content=b""
+        )
+        for p in made
+    )
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("part", ["list", "compare", "read", "own"])
+def test_as_many_queries_with_a_thousand_proposals_as_with_ten(
+    app: Flask,
+    visitor: Visitor,
+    people: People,
+    database: Database,
+    now: datetime,
+    part: str,
+) -> None:
+    with database.session(write=True) as session:
+        need = make_need(session, people, now, "open")
+        claims = {"answer-q1": CLAIM}
+        like = make_proposal(session, people, need, now, "submitted", claims=claims)
+        fill(session, like, FEW)
+        session.commit()
+    address = {
+        "list": f"/sv/needs/{need.ref}/proposals",
+        "compare": f"/sv/needs/{need.ref}/proposals/compare",
+        "read": f"/sv/proposals/{like.ref}",
+        "own": f"/sv/proposals/{like.ref}",
+    }[part]
+    reader = visitor.sign_in(people.editor if part == "own" else people.author)
+    reader.open(address)
+    with statements(app) as few:
+        reader.open(address)
+    with database.session(write=True) as session:
+        fill(session, session.get_one(Proposal, like.id), MANY)
+        session.commit()
+    with statements(app) as many:
+        reader.open(address)
+    assert len(many) == len(few) <= CEILING
