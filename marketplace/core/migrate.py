@@ -45,6 +45,8 @@ def current(connection: Connection) -> str | None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database has the newest schema."""
+    """Whether the database has the schema this program needs. A newer one will do: schemas only
+    grow, and while nodes are upgraded the former program works on the new schema."""
     with engine.connect() as connection:
-        return current(connection) == head()
+        known = current(connection)
+    return known is not None and known >= (head() or "")

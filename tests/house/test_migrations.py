@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from marketplace.core import migrate
 from marketplace.core.db import Database
@@ -51,6 +51,14 @@ def test_every_migration_goes_down_and_up_with_rows_in_the_tables(
         assert not migrate.is_current(engine)
     migrate.upgrade(engine)
     assert _differences(engine) == []
+
+
+def test_a_newer_schema_will_do_while_nodes_are_upgraded(engine: Engine) -> None:
+    assert migrate.is_current(engine)
+    for version, will_do in (("0001", False), ("9999", True)):
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        assert migrate.is_current(engine) == will_do
 
 
 def _differences(engine: Engine) -> list[object]:
