@@ -15,7 +15,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.db import Database
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
-from marketplace.sample import matches, needs, offers, people, proposals
+from marketplace.sample import later, matches, needs, offers, people, proposals
 from marketplace.sample.people import Cast
 from marketplace.sample.reading import Calendar
 from marketplace.worker import Worker
@@ -82,5 +82,7 @@ def _enter(
     entered_needs = needs.load(session, cast, calendar)
     entered_offers = offers.load(session, cast, calendar)
     tell(f"{len(entered_needs)} needs and {len(entered_offers)} offers.")
-    proposals.load(session, cast, calendar, entered_needs, entered_offers)
+    answers = proposals.load(session, cast, calendar, entered_needs, entered_offers)
+    things: later.Things = {"need": entered_needs, "offer": entered_offers, "proposal": answers}
+    later.load(session, cast, calendar, things)
     return Loaded(cast, calendar, entered_needs, entered_offers)

@@ -63,7 +63,7 @@ def _decide(session: Session, cast: Cast, calendar: Calendar, entry: Entry, matc
 
 def _reply(session: Session, cast: Cast, calendar: Calendar, row: Entry, match: Match) -> None:
     side = match.need if row["side"] == "need" else match.offer
-    where = next(k for k, o in cast.organisations.items() if o.id == side.organisation_id)
+    where = cast.key_of(side.organisation_id)
     operations.reply(
         session,
         cast.actor(row["person"], where),

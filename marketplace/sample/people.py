@@ -30,6 +30,10 @@ class Cast:
         """The person, acting for the organisation."""
         return actor_for(self.people[person], self.members[person, organisation])
 
+    def key_of(self, organisation_id: int) -> str:
+        """The key of an organisation in the sample."""
+        return next(k for k, o in self.organisations.items() if o.id == organisation_id)
+
     def of(self, organisation: str, *roles: str) -> Actor:
         """Somebody of the organisation who holds one of the roles."""
         for (person, where), member in self.members.items():

@@ -26,6 +26,7 @@ PLAIN = (
     "partners",
     "wants_dialogue",
     "accepts_publicity",
+    "claims",
 )
 WRITTEN = timedelta(hours=3)
 UNSENT = "-1d"
@@ -37,12 +38,14 @@ def load(
     calendar: Calendar,
     needs: dict[str, Need],
     offers: dict[str, Offer],
-) -> None:
+) -> dict[str, Proposal]:
     """Enter every proposal, in the order in which they came."""
     entries = folder("proposals")
     entries.sort(key=lambda entry: calendar.past(entry.get("submitted", UNSENT), entry["key"]))
-    for entry in entries:
-        _proposal(session, cast, calendar, entry, needs[entry["need"]], offers)
+    return {
+        entry["key"]: _proposal(session, cast, calendar, entry, needs[entry["need"]], offers)
+        for entry in entries
+    }
 
 
 def _proposal(
@@ -52,7 +55,7 @@ def _proposal(
     entry: Entry,
     need: Need,
     offers: dict[str, Offer],
-) -> None:
+) -> Proposal:
     sent = calendar.past(entry.get("submitted", UNSENT), entry["key"])
     author = cast.actor(entry["author"], entry["organisation"])
     proposal = operations.start_proposal(
@@ -60,10 +63,10 @@ def _proposal(
     )
     values = _values(session, entry, need, offers)
     operations.update_proposal(session, author, proposal, values, now=sent - WRITTEN)
-    if entry["state"] == "draft":
-        return
-    operations.submit_proposal(session, author, proposal, terms_acknowledged=True, now=sent)
-    _receive(session, cast, calendar, entry, proposal)
+    if entry["state"] != "draft":
+        operations.submit_proposal(session, author, proposal, terms_acknowledged=True, now=sent)
+        _receive(session, cast, calendar, entry, proposal)
+    return proposal
 
 
 def _values(session: Session, entry: Entry, need: Need, offers: dict[str, Offer]) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def _values(session: Session, entry: Entry, need: Need, offers: dict[str, Offer]
 def _receive(
     session: Session, cast: Cast, calendar: Calendar, entry: Entry, proposal: Proposal
 ) -> None:
-    body = next(k for k, o in cast.organisations.items() if o.id == proposal.need.organisation_id)
+    body = cast.key_of(proposal.need.organisation_id)
     if "acknowledged_by" not in entry:
         return
     reader = cast.actor(entry["acknowledged_by"], body)
