@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itsdangerous import BadData, URLSafeSerializer
 
 MAX_LENGTH = 500
+GREATEST_ID = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Tokens:
             _, payload = URLSafeSerializer("").loads_unsafe(token[:MAX_LENGTH])
         except (BadData, UnicodeError):
             return None
-        is_ours = isinstance(payload, list) and len(payload) == 2
-        return payload[0] if is_ours and type(payload[0]) is int else None
+        id_ = payload[0] if isinstance(payload, list) and len(payload) == 2 else None
+        # Anybody can write a number that no database takes.
+        return id_ if type(id_) is int and 0 < id_ <= GREATEST_ID else None
 
     def _signer(self, purpose: str, key: str) -> URLSafeSerializer:
         return URLSafeSerializer(

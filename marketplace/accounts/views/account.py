@@ -67,7 +67,7 @@ def _row(one: AccountSession) -> SessionRow:
     )
 
 
-@bp.post("/account/sessions/<int:session_id>/end")
+@bp.post("/account/sessions/<int(max=2147483647):session_id>/end")
 @signed_in(write=True)
 def end_session(session_id: int) -> Response:
     """Sign another browser out."""

@@ -48,7 +48,7 @@ def confirm_registration(token: str) -> Answer:
     page = render_template(
         "accounts/confirm.html",
         form=form,
-        asked=asked,
+        email=asked.email,
         until=claim.until,
         is_late=is_late,
         asks_password=asks_password,

@@ -102,7 +102,7 @@ def confirm_address(token: str) -> Answer:
     if form.validate_on_submit():
         return _confirm_address(asked)
     return render_template(
-        "accounts/confirm_address.html", form=form, asked=asked, until=claim.until
+        "accounts/confirm_address.html", form=form, email=asked.new_email, until=claim.until
     )
 
 

@@ -71,7 +71,7 @@ def new_password(token: str) -> Answer:
         return no_such_link("forgotten_password")
     form = NewPasswordForm(address=person.email)
     if not form.validate_on_submit():
-        page = render_template("accounts/new_password.html", form=form, person=person)
+        page = render_template("accounts/new_password.html", form=form, email=person.email)
         return page, 422 if form.is_submitted() else 200
     entered = _set(person.id, token, passwords().hash(form.password.data or ""))
     if entered is None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from marketplace.accounts.tokens import Claim, Tokens
 
@@ -48,6 +49,12 @@ def test_rubbish_names_nothing(broken: str) -> None:
     tokens = Tokens(["secret"])
     assert tokens.subject(broken) is None
     assert tokens.read("reset", broken, key="key") is None
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 10**40, 1.5, True, "1", None, [1]])
+def test_what_cannot_be_an_id_names_nothing(number: object) -> None:
+    forged = URLSafeSerializer("anybody").dumps([number, 0])
+    assert Tokens(["secret"]).subject(str(forged)) is None
 
 
 def test_a_changed_letter_voids_it(token: str) -> None:
