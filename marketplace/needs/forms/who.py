@@ -12,6 +12,7 @@ from wtforms.validators import NumberRange, Optional
 
 from marketplace import codes
 from marketplace.needs.drafts import Draft
+from marketplace.needs.forms.cpv import CpvCodes, written
 from marketplace.needs.forms.fields import NOT_DECIDED, Choice, Names, Several
 from marketplace.needs.forms.step import Rows, StepForm
 from marketplace.needs.rules import BOUNDS, ROWS
@@ -45,6 +46,7 @@ class WhoForm(StepForm):
         "volume",
         "solution_types",
         "joint_organisations",
+        "cpv",
     )
 
     writes = (
@@ -59,6 +61,7 @@ class WhoForm(StepForm):
         "solution_types",
         "joint_organisations",
         "outlook",
+        "cpv",
     )
 
     # Name -> ref of the other public bodies; the view sets it.
@@ -81,6 +84,8 @@ class WhoForm(StepForm):
         _l("Possible kind of solution"), "solution_type", ROWS["solution_types"]
     )
 
+    cpv = CpvCodes(_l("CPV codes"), ROWS["cpv"], _l("We know no CPV code “%(name)s”."))
+
     @staticmethod
     def shown(draft: Draft) -> dict[str, Any]:
         """What stands in the fields when the step is opened."""
@@ -96,6 +101,7 @@ class WhoForm(StepForm):
             "volume": text.volume,
             "contact": text.contact or draft.need.organisation.contact,
             "solution_types": text.solution_types,
+            "cpv": [written(code) for code in text.cpv],
         }
 
     def offer(self) -> None:
@@ -118,6 +124,7 @@ class WhoForm(StepForm):
         refs = {name.casefold(): ref for name, ref in self.bodies.items()}
         self.places.look_up(codes.find_place)
         self.joint_organisations.look_up(lambda name: refs.get(name.casefold()))
+        self.cpv.look_up_codes()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what the fields say together."""
@@ -146,6 +153,7 @@ class WhoForm(StepForm):
             "contact": self.contact.data,
             "joint_organisations": self.joint_organisations.found,
             "solution_types": self.solution_types.data,
+            "cpv": self.cpv.found,
             "outlook": self._outlook_rows(outlook),
         }
 

@@ -110,6 +110,7 @@ def _more(text: NeedVersion) -> Facts:
         (str(_("Likely next step")), _label("planned_procedure", text.planned_procedure)),
         (str(_("Planned notice")), long_date(date.fromisoformat(notice)) if notice else ""),
         (str(_("How users have taken part")), text.users_involved),
+        (str(_("CPV codes")), labels("cpv", text.cpv)),
     ]
 
 
