@@ -13,7 +13,14 @@ from marketplace.matching import operations, queries, rules, showing
 from marketplace.matching.forms import DecisionForm, ReplyForm
 from marketplace.matching.models import Match
 from marketplace.matching.queries import Filters
-from marketplace.matching.views.blueprint import Answer, bp, is_moderator, over_page, readable
+from marketplace.matching.views.blueprint import (
+    Answer,
+    bp,
+    is_moderator,
+    over_page,
+    readable,
+    steps,
+)
 from marketplace.matching.views.introduced import introduced_page
 from marketplace.moderation import queries as desk
 from marketplace.moderation.rows import Standing, standing
@@ -108,6 +115,7 @@ def _pair_page(match: Match, form: DecisionForm, error: DomainError | None = Non
         pair=showing.pair(match, clock.now(), [body.name for body in joint]),
         state_words=showing.state_and_reason(match.state, match.reason_code),
         desk=_desk(match, form) if is_moderator(match) else None,
+        steps=steps(match) if is_moderator(match) else [],
         error=errors.message(error) if error else None,
     )
 
