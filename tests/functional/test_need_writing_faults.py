@@ -219,22 +219,6 @@ def test_a_draft_needs_an_approver_from_the_first_day(visitor: Visitor, people: 
     visitor.open(DRAFT, 404)
 
 
-def test_both_texts_are_kept_when_somebody_saved_meanwhile(
-    edit: Callable[[str], Page], database: Database, people: People, now: datetime
-) -> None:
-    page = edit("problem")
-    change(database, people, now, problem="Godkännarens text", desired_outcome="Ro")
-    page = page.submit("Spara utkast", 409, problem="Min text")
-    assert page.heading == "Karin Sjöberg hann spara före dig"
-    for text in ("Min text", "Godkännarens text"):
-        assert text in page.text
-    assert stored(database, "problem") == "Godkännarens text"
-    page.submit("Spara den hopslagna texten", **{"choice-problem": "mine"})
-    assert stored(database, "problem") == "Min text"
-    # What only the other changed is there too.
-    assert stored(database, "desired_outcome") == "Ro"
-
-
 def test_text_comes_back_when_the_need_was_published_meanwhile(
     visitor: Visitor, people: People, make: Make, database: Database, now: datetime
 ) -> None:

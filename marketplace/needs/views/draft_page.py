@@ -69,14 +69,15 @@ def draft_page(
     need, now = draft.need, clock.now()
     comments = _comments(need)
     returned = drafts.returned(g.session, need)
-    action = ActionForm(formdata=None)
-    commenting = commenting or CommentForm(formdata=None)
-    returning = returning or ReturnForm(formdata=None)
-    publishing = publishing or VersionForm(formdata=None)
-    for form in (action, commenting, returning, publishing):
+    forms = {
+        "action": ActionForm(formdata=None),
+        "commenting": commenting or CommentForm(formdata=None),
+        "returning": _addressed(returning or ReturnForm(formdata=None), need),
+        "publishing": publishing or VersionForm(formdata=None),
+    }
+    for form in forms.values():
         # Whoever decides on this page has seen the draft as it is now.
         form.revision.data = str(need.revision)
-    _address_return(returning, need)
     page = render_template(
         "needs/draft.html",
         draft=draft,
@@ -95,20 +96,18 @@ def draft_page(
         comments_url=partial(_comments_url, need.ref),
         changed=_changed_so_far(draft),
         opens=_opens(draft, now),
-        action=action,
-        commenting=commenting,
-        returning=returning,
-        publishing=publishing,
+        **forms,
         problem=problem,
     )
     return page, status
 
 
-def _address_return(form: ReturnForm, need: Need) -> None:
+def _addressed(form: ReturnForm, need: Need) -> ReturnForm:
     """Say to whom the draft goes back."""
     if need.owner is not None:
         first = need.owner.name.split()[0]
         form.reason.label.text = _("Return to %(name)s", name=first)
+    return form
 
 
 def _comments(need: Need) -> Page[Said]:
