@@ -12,6 +12,7 @@ from marketplace.core.db import Database
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
 from marketplace.moderation.uploading import keep_upload
+from marketplace.needs import operations as needs_operations
 from marketplace.needs.models import Need
 from marketplace.notifications.models import Notification
 from marketplace.offers import operations as offers
@@ -79,6 +80,11 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
     unanswered = make_need(session, people, now, "open", title="Ett behov utan svar")
     closed = make_need(session, people, now - timedelta(days=50), "open", title="Tiden är ute")
     opened = make_need(session, people, now, "open")
+    renewed = make_need(session, people, now, "open", title="Ett behov i ny version")
+    gone = make_need(session, people, now, "open", title="Ett behov som återkallas")
+    _renew(session, people, renewed, now)
+    reason = "Vi löser det tillsammans med grannen."
+    needs_operations.withdraw_need(session, people.approver.actor, gone, reason=reason, now=now)
     states = {
         "begun": "draft",
         "received": "submitted",
@@ -98,8 +104,21 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
         "unanswered": unanswered,
         "closed": closed,
         "open": opened,
+        "renewed": renewed,
+        "need_withdrawn": gone,
     }
     return {name: thing.ref for name, thing in (*needs.items(), *proposals.items())}
+
+
+def _renew(session: Session, people: People, need: Need, now: datetime) -> None:
+    """Two versions, and a third that is being written."""
+    author, approver = people.author.actor, people.approver.actor
+    needs_operations.start_revision(session, author, need, now=now)
+    values = {"volume": "226 personer", "places": ["0114", "0115"]}
+    needs_operations.update_need(session, author, need, values, now=now)
+    needs_operations.publish_revision(session, approver, need, note="Fler berörs.", now=now)
+    needs_operations.start_revision(session, author, need, now=now)
+    needs_operations.update_need(session, author, need, {"volume": "300 personer"}, now=now)
 
 
 def _revised(session: Session, people: People, need: Need, now: datetime) -> Proposal:
