@@ -35,11 +35,11 @@ def hashes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def count_hash(self: Passwords, password: str) -> str:
         done.append("hash")
-        return hash_(password)
+        return hash_(self, password)
 
     def count_check(self: Passwords, stored: str | None, password: str) -> bool:
         done.append("check")
-        return matches(stored, password)
+        return matches(self, stored, password)
 
     monkeypatch.setattr(Passwords, "hash", count_hash)
     monkeypatch.setattr(Passwords, "matches", count_check)
@@ -113,7 +113,7 @@ def test_limits_are_the_same_too(visitor: Visitor, people: People, clock: Clock)
 @pytest.mark.parametrize("what", ["register", "reset"])
 @pytest.mark.one_database
 def test_one_place_on_the_net_may_not_send_mail_to_everybody(
-    self, visitor: Visitor, database: Database, clock: Clock, what: str
+    visitor: Visitor, database: Database, clock: Clock, what: str
 ) -> None:
     with database.session(write=True) as session:
         for n in range(rules.LIMITS[what][1]):
