@@ -1,5 +1,8 @@
 """Helping people and organisations."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
@@ -24,9 +27,11 @@ add_messages(
 class LanguageForm(BaseForm):
     """The language of somebody's mails."""
 
-    code = RadioField(
-        _l("Language of mails"), choices=[("sv", _l("Swedish")), ("en", _l("English"))]
-    )
+    code = RadioField(_l("Language of mails"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.choices = [("sv", _("Swedish")), ("en", _("English"))]
 
 
 class AppointForm(InsideForm):

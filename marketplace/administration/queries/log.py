@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.core.actor import Actor
 from marketplace.core.audit import AccessEntry, AuditEntry
 from marketplace.core.db import Base
-from marketplace.needs.models import Need
-from marketplace.offers.models import Offer
+from marketplace.needs.models import Need, NeedVersion
+from marketplace.offers.models import Offer, OfferVersion
 from marketplace.proposals import models as proposals
-from marketplace.proposals.models import Proposal
+from marketplace.proposals.models import Proposal, ProposalVersion
 
 # More than this is not counted: a list of ten thousand is narrowed, not leafed through.
 MOST_COUNTED = 10_000
@@ -35,18 +35,24 @@ CONFIDENTIAL = frozenset(
 # The letter of a ref -> whose it is.
 BY_LETTER: Mapping[str, Any] = {"B": Need, "E": Offer, "F": Proposal, "O": Organisation}
 WITH_REF: tuple[Any, ...] = (Need, Offer, Proposal, Organisation)
+# Of some things it is the version that is read; it goes by the ref of the whole.
+VERSIONS: Mapping[Any, tuple[Any, Any]] = {
+    Need: (NeedVersion, NeedVersion.need_id),
+    Offer: (OfferVersion, OfferVersion.offer_id),
+    Proposal: (ProposalVersion, ProposalVersion.proposal_id),
+}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """How the log is narrowed. None and empty narrow nothing; `persons` and `organisations` are
-    ids, and an empty collection finds nothing."""
+    """How the log is narrowed. None and empty texts narrow nothing. `persons` and `organisations`
+    are ids, `things` ids by kind; empty collections find nothing."""
 
     since: datetime | None = None
     until: datetime | None = None
     action: str = ""
     kind: str = ""
-    object_id: int | None = None
+    things: Mapping[str, Collection[int]] | None = None
     persons: Collection[int] | None = None
     organisations: Collection[int] | None = None
     hidden: frozenset[str] = frozenset()
@@ -99,12 +105,21 @@ def _where(wish: Wish, table: Any) -> list[ColumnElement[bool]]:
         (table.at >= wish.since) if wish.since else None,
         (table.at < wish.until) if wish.until else None,
         (table.object_kind == wish.kind) if wish.kind else None,
-        (table.object_id == wish.object_id) if wish.object_id is not None else None,
+        _one_of(table, wish.things),
         _among(table.person_id, wish.persons),
         _among(table.organisation_id, wish.organisations),
         table.object_kind.not_in(wish.hidden) if wish.hidden else None,
     ]
     return [condition for condition in conditions if condition is not None]
+
+
+def _one_of(table: Any, things: Mapping[str, Collection[int]] | None) -> ColumnElement[bool] | None:
+    if things is None:
+        return None
+    each = (
+        and_(table.object_kind == kind, table.object_id.in_(ids)) for kind, ids in things.items()
+    )
+    return or_(false(), *each)
 
 
 def _among(column: Any, ids: Collection[int] | None) -> ColumnElement[bool] | None:
@@ -121,13 +136,19 @@ def actions(session: Session, hidden: Collection[str]) -> list[str]:
     return sorted(session.scalars(query))
 
 
-def thing_by_ref(session: Session, ref: str) -> tuple[str, int] | None:
-    """The kind and number of what people call by this ref."""
+def things_by_ref(session: Session, ref: str) -> dict[str, list[int]]:
+    """Kind -> numbers of what people call by this ref, its versions included."""
     model = BY_LETTER.get(ref[:1].upper())
-    if model is None:
-        return None
-    found = session.scalar(select(model.id).filter_by(ref=ref.upper()))
-    return (model.__tablename__, found) if found is not None else None
+    found = session.scalar(select(model.id).filter_by(ref=ref.upper())) if model else None
+    if model is None or found is None:
+        return {}
+    things = {model.__tablename__: [found]}
+    if model in VERSIONS:
+        version, column = VERSIONS[model]
+        things[version.__tablename__] = list(
+            session.scalars(select(version.id).where(column == found))
+        )
+    return things
 
 
 def persons_called(session: Session, words: str) -> list[int]:
@@ -172,12 +193,15 @@ def names_of(session: Session, entries: Sequence[AuditEntry | AccessEntry]) -> N
 
 
 def _refs(session: Session, things: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    queries = {model.__tablename__: select(model.id, model.ref) for model in WITH_REF}
+    for model, (version, column) in VERSIONS.items():
+        query = select(version.id, model.ref).join(model, model.id == column)
+        queries[version.__tablename__] = query
     found: dict[tuple[str, int], str] = {}
-    for model in WITH_REF:
-        kind = model.__tablename__
+    for kind, query in queries.items():
         ids = [number for its_kind, number in things if its_kind == kind]
         if ids:
-            rows = session.execute(select(model.id, model.ref).where(model.id.in_(ids)))
+            rows = session.execute(query.where(query.selected_columns[0].in_(ids)))
             found |= {(kind, number): ref for number, ref in rows}
     return found
 
@@ -186,7 +210,7 @@ def persons_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:
     """What these people are called."""
     if not ids:
         return {}
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples()
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return dict(rows.all())
 
 

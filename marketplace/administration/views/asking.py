@@ -10,8 +10,6 @@ from marketplace.administration.queries.log import Wish
 from marketplace.core.refs import LOCAL
 
 LONGEST = 120
-# No row has this number.
-NOTHING = -1
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def asked_now() -> tuple[Asked, Wish]:
     typed.pop("unknown")
     hidden = log.hidden_from(g.actor)
     days = {name: _day(typed[name]) for name in ("since", "until")}
-    kind, number = _thing(typed["kind"], typed["thing"])
+    things = _things(typed["kind"], typed["thing"])
     persons = log.persons_called(g.session, typed["person"]) if typed["person"] else None
     bodies = typed["organisation"]
     organisations = log.organisations_called(g.session, bodies) if bodies else None
@@ -52,15 +50,15 @@ def asked_now() -> tuple[Asked, Wish]:
         since=_start(days["since"]),
         until=_start(days["until"] + timedelta(days=1)) if days["until"] else None,
         action=typed["action"],
-        kind=kind,
-        object_id=number,
+        kind=typed["kind"] if things is None else "",
+        things=things,
         persons=persons,
         organisations=organisations,
         hidden=hidden,
     )
     found = {
         **{name: days[name] is not None for name in days},
-        "thing": number != NOTHING,
+        "thing": things != {},
         "person": persons != [],
         "organisation": organisations != [],
     }
@@ -68,13 +66,13 @@ def asked_now() -> tuple[Asked, Wish]:
     return Asked(**typed, unknown=unknown), wish
 
 
-def _thing(kind: str, typed: str) -> tuple[str, int | None]:
+def _things(kind: str, typed: str) -> dict[str, list[int]] | None:
     """A ref such as B-2026-0001, or a number beside its kind."""
     if not typed:
-        return kind, None
-    if typed.isascii() and typed.isdigit():
-        return kind, int(typed[:9])
-    return log.thing_by_ref(g.session, typed) or (kind, NOTHING)
+        return None
+    if not (typed.isascii() and typed.isdigit()):
+        return log.things_by_ref(g.session, typed)
+    return {kind: [int(typed[:9])]} if kind else {}
 
 
 def _day(typed: str) -> date | None:

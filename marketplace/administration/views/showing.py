@@ -15,7 +15,6 @@ from marketplace.administration.queries.log import Names
 from marketplace.core.audit import AccessEntry, AuditEntry
 from marketplace.web.language import present_language
 
-
 # A checksum says nothing to a reader; the file has it.
 LONGEST_DETAIL = 40
 
