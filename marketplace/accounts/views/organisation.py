@@ -12,6 +12,7 @@ from marketplace import codes
 from marketplace.accounts import queries
 from marketplace.accounts.documents import PublicOrganisation, public_organisation
 from marketplace.accounts.views import bp
+from marketplace.accounts.views.done import done_by_body, done_by_company
 from marketplace.accounts.views.organisations import place_text, what_it_is
 from marketplace.browsing import addresses
 from marketplace.core.errors import NotFound
@@ -71,6 +72,7 @@ def show_organisation(ref: str) -> str:
         what=what_it_is(shown),
         where=place_text(shown),
         county=_county(shown),
+        done=done_by_body(its_needs) if shown.is_public_body else done_by_company(its_offers),
         timeline=_timeline(its_needs),
         open_rows=_soonest_first([_row(need) for need in its_needs if need.phase == "open"]),
         announced=_page([n for n in its_needs if n.phase == "announced"], "page", _row),
