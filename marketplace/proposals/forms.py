@@ -195,7 +195,7 @@ class InviteForm(SeenForm, WritingForm):
 
     dialogue_form = RadioField(_l("Form of the dialogue"), validate_choice=False)
     public_reason = TextField(
-        _l("Why you invite, for the public dialogue record"), NEED_BOUNDS["public_reason"]
+        _l("Reason, for the public dialogue record"), NEED_BOUNDS["public_reason"]
     )
 
     def offer_forms(self, planned: Sequence[str]) -> None:
