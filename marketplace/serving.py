@@ -6,6 +6,7 @@ work and is started again.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,4 +136,13 @@ class Supervisor:
 def serve(settings: Settings, host: str, port: int, *, worker: bool = True) -> int:
     """Serve the site, and run the worker unless it runs elsewhere; the web server's exit code."""
     commands = gunicorn_command(settings, host, port), worker_command() if worker else None
-    return Supervisor(*commands, os.environ).run()
+    return Supervisor(*commands, {**os.environ, **_counting(settings)}).run()
+
+
+def _counting(settings: Settings) -> dict[str, str]:
+    """An empty folder in which the processes add up what they count, if anything is counted."""
+    if not settings.metrics:
+        return {}
+    shutil.rmtree(settings.metrics_dir, ignore_errors=True)
+    settings.metrics_dir.mkdir(mode=0o700, parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir)}

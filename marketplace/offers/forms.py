@@ -13,6 +13,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMulti
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace import codes
+from marketplace.arena import queries as arena
 from marketplace.core.days import end_of_day, last_day
 from marketplace.core.refs import LOCAL
 from marketplace.offers import rules, validation
@@ -134,12 +135,14 @@ class OfferForm(WritingForm):
     def _offer_choices(self, text: OfferVersion | None) -> None:
         language = present_language()
         for field, list_name in (
-            (self.welfare_areas, "welfare_area"),
             (self.target_groups, "target_group"),
             (self.solution_types, "solution_type"),
             (self.maturity, "maturity"),
         ):
             field.choices = codes.choices(list_name, language)
+        off = arena.areas_off(g.session) - set(text.welfare_areas if text else ())
+        areas = codes.choices("welfare_area", language)
+        self.welfare_areas.choices = [pair for pair in areas if pair[0] not in off]
         for optional in (self.accessibility_conformance, self.medical_device_class):
             known = codes.choices(validation.CODES[optional.name], language)
             optional.choices = [("", _("We do not say")), *known]

@@ -15,7 +15,9 @@ from marketplace.arena.models import Feedback
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import Database
 from marketplace.core.events import Event
+from marketplace.publishing import index
 from tests.clock import Clock
+from tests.factories import make_need, make_offer
 from tests.personas import People
 from tests.visitor import Page, Visitor
 
@@ -359,3 +361,36 @@ def test_feedback_is_limited_and_nothing_typed_is_lost(visitor: Visitor, people:
         page.submit("Send to the arena", text="Again.")
     refused = page.submit("Send to the arena", 429, text="Once more.")
     assert refused.value("text") == "Once more."
+
+
+def test_an_area_that_is_switched_off_is_not_offered_but_stays_where_it_is(
+    visitor: Visitor, app: Flask, database: Database, people: People, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        elsewhere = make_need(session, people, now, "draft", welfare_areas=["school"])
+        draft = make_need(session, people, now, "draft")
+        offer = make_offer(session, people, now)
+        make_need(session, people, now, "announced")
+        session.commit()
+    index.rebuild(database, app.extensions["engine"])
+    with database.session(write=True) as session:
+        off = {"areas_off": ["homecare", "preschool"]}
+        operations.save_settings(session, people.platform_admin.actor, off, now=now)
+        session.commit()
+    shown = _areas(visitor.open("/en/needs"), "area")
+    assert "homecare" in shown, "somebody needs it"
+    assert "preschool" not in shown
+    visitor.sign_in(people.author)
+    stands = _areas(visitor.open(f"/en/needs/{draft.ref}/edit/who"), "welfare_areas")
+    assert "homecare" in stands
+    other = _areas(visitor.open(f"/en/needs/{elsewhere.ref}/edit/who"), "welfare_areas")
+    assert "homecare" not in other
+    assert "school" in other
+    visitor.sign_in(people.editor)
+    page = visitor.open(f"/en/offers/{offer.ref}/edit")
+    assert "homecare" in _areas(page, "welfare_areas")
+    assert "preschool" not in _areas(page, "welfare_areas")
+
+
+def _areas(page: Page, name: str) -> set[str]:
+    return {box.get("value", "") for box in page.tree.iter("input") if box.get("name") == name}

@@ -1,9 +1,14 @@
 """`/metrics`: off by default, only for whoever may, true for several processes."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -117,3 +122,40 @@ def test_several_processes_are_added_up(environ: dict[str, str], tmp_path: Path)
         assert ran.returncode == 0, ran.stderr
     counted = 'behovstorget_requests_total{endpoint="pages.healthz",method="GET",status="200"}'
     assert value(ran.stdout, counted) == 3
+
+
+@pytest.fixture
+def served(environ: dict[str, str], database: Database, tmp_path: Path) -> Iterator[int]:
+    """The real server with two processes, counting; its port."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "marketplace.cli", "serve", "--port", str(port)]
+    env = {**os.environ, **environ, "METRICS": "1", "WEB_WORKERS": "2"}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            yield port
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _get(port: int, path: str) -> str:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+
+def test_the_served_site_tells_one_sum_whichever_process_answers(served: int) -> None:
+    for _attempt in range(300):
+        try:
+            _get(served, "/readyz")
+            break
+        except OSError:
+            time.sleep(0.1)
+    for _ in range(20):
+        _get(served, "/healthz")
+    counted = 'behovstorget_requests_total{endpoint="pages.healthz",method="GET",status="200"}'
+    told = {value(_get(served, "/metrics"), counted) for _ in range(10)}
+    assert told == {20}

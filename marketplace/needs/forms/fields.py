@@ -1,6 +1,6 @@
 """Kinds of fields that the steps share: choices from code lists, days, and rows of names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask_babel import gettext as _
@@ -60,9 +60,11 @@ class Several(SelectMultipleField):
         super().__init__(label, validate_choice=False, choices=[], **kw)
         self.list_name, self.limit = list_name, limit
 
-    def offer(self) -> None:
-        """Offer the codes of the list."""
-        self.choices = codes.choices(self.list_name, present_language())
+    def offer(self, but: Collection[str] = ()) -> None:
+        """Offer the codes of the list, but for some; one that stands there stays on offer."""
+        left_out = set(but) - set(self.object_data or ())
+        every = codes.choices(self.list_name, present_language())
+        self.choices = [pair for pair in every if pair[0] not in left_out]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what was not offered, and too much."""

@@ -5,12 +5,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from marketplace import codes
+from marketplace.arena import queries as arena
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms.cpv import CpvCodes, written
 from marketplace.needs.forms.fields import NOT_DECIDED, Choice, Names, Several
@@ -106,7 +108,8 @@ class WhoForm(StepForm):
 
     def offer(self) -> None:
         """Give the choices their alternatives."""
-        for field in (self.welfare_areas, self.target_groups, self.solution_types):
+        self.welfare_areas.offer(but=arena.areas_off(g.session))
+        for field in (self.target_groups, self.solution_types):
             field.offer()
         quarters = [(str(n), _("Quarter %(n)s", n=n)) for n in range(1, 5)]
         self.needed_from_quarter.choices = [("", _("Whole year")), *quarters]
