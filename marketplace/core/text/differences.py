@@ -64,12 +64,19 @@ def row_changes(
 ) -> tuple[FieldChange, ...]:
     """The rows of a field that differ, numbered as in the new text (a row taken away: as in the
     old one). Rows are the same when they have the same `key`; without it, when they read alike."""
-    pairs = _by_key(old, new, key) if key else _in_order(old, new)
+    pairs = paired(old, new, key=key)
     return tuple(
         FieldChange(field, _at(old, i), _at(new, j), 1 + (j if j is not None else i or 0))
         for i, j in pairs
         if i is None or j is None or old[i] != new[j]
     )
+
+
+def paired(
+    old: Sequence[Any], new: Sequence[Any], *, key: str | None = None
+) -> list[tuple[int | None, int | None]]:
+    """Which row of the old text is which of the new one; None where it is in one of them alone."""
+    return list(_by_key(old, new, key) if key else _in_order(old, new))
 
 
 def is_same(old: Any, new: Any) -> bool:
