@@ -19,6 +19,7 @@ LIMITS = {
     "sign_in": (10, 300),
     "register": (5, 150),
     "reset": (5, 150),
+    "address": (5, 150),
     "password": (10, 300),
     # Everybody's together, and from one address.
     "feedback": (200, 20),

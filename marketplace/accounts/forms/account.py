@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, Field, RadioField, ValidationError
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms.fields import (
@@ -12,6 +13,7 @@ from marketplace.accounts.forms.fields import (
     new_password_field,
     present_password_field,
 )
+from marketplace.core.addresses import normal_mail_address
 from marketplace.web.forms import BaseForm
 
 
@@ -41,8 +43,17 @@ class PasswordForm(BaseForm):
 class AddressForm(BaseForm):
     """Another address, by whoever knows the password."""
 
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = address
+
     email = email_field(_l("New e-mail address"))
     present_password = present_password_field()
+
+    def validate_email(self, field: Field) -> None:
+        """A change that is none would sign the person out elsewhere for nothing."""
+        if normal_mail_address(field.data or "") == self.address:
+            raise ValidationError(_("That is the address you already have."))
 
 
 class DeleteForm(BaseForm):

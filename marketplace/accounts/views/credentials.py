@@ -2,7 +2,6 @@
 
 from flask import flash, g, redirect, render_template, session, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 
@@ -25,8 +24,6 @@ from marketplace.web.guards import public_form, signed_in
 from marketplace.web.request_scope import database
 
 Answer = str | Response | tuple[str, int]
-
-errors.add_messages({"same_address": _l("That is the address you already have.")})
 
 
 def _is_their_password(field: PasswordField) -> bool:
@@ -69,16 +66,25 @@ def change_password() -> Answer:
 @signed_in(write=False)
 def change_address() -> Answer:
     """Ask to use another address; a link is sent to it."""
-    form = AddressForm()
+    form = AddressForm(address=g.person.email)
     if not form.validate_on_submit() or not _is_their_password(form.present_password):
-        page = render_template("accounts/address.html", form=form, person=g.person)
-        return page, 422 if form.is_submitted() else 200
+        return _address_page(form, 422 if form.is_submitted() else 200)
+    try:
+        check_attempts("address", g.person.email)
+    except Forbidden as error:
+        form.email.errors = [errors.message(error)]
+        return _address_page(form, 429)
     with database().session(write=True) as own:
+        note_attempt(own, "address", g.person.email)
         person = own.get_one(Person, g.person.id)
         operations.ask_address(own, g.actor, person, email=form.email.data or "", now=clock.now())
         own.commit()
     session["asked_for"] = form.email.data
     return redirect(url_for("accounts.address_sent"))
+
+
+def _address_page(form: AddressForm, status: int) -> tuple[str, int]:
+    return render_template("accounts/address.html", form=form, person=g.person), status
 
 
 @bp.get("/account/address/sent")
