@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Membership, Person
 from marketplace.needs import rules
 from marketplace.needs.documents import PublicNeed, public_need
 from marketplace.needs.models import (
@@ -216,15 +216,19 @@ def decisions(session: Session, need_id: int) -> list[Decision]:
 
 
 def followers(session: Session, need_id: int) -> list[int]:
-    """The ids of the people who follow the need."""
-    query = select(NeedFollower.person_id).filter_by(need_id=need_id)
+    """The ids of the people who follow the need; who has left is not among them."""
+    query = _following(need_id).with_only_columns(NeedFollower.person_id)
     return list(session.scalars(query.order_by(NeedFollower.person_id)))
 
 
 def count_followers(session: Session, need_id: int) -> int:
     """How many follow the need."""
-    query = select(func.count()).select_from(NeedFollower).where(NeedFollower.need_id == need_id)
-    return session.scalar(query) or 0
+    return session.scalar(_following(need_id).with_only_columns(func.count())) or 0
+
+
+def _following(need_id: int) -> Select[NeedFollower]:
+    query = select(NeedFollower).join(Person, Person.id == NeedFollower.person_id)
+    return query.where(NeedFollower.need_id == need_id, Person.deleted_at.is_(None))
 
 
 def follows(session: Session, person_id: int | None, need_id: int) -> bool:

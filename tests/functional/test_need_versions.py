@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import Person
 from marketplace.core.db import Database
 from marketplace.needs import operations, queries
 from marketplace.needs.models import Need
+from marketplace.worker import Worker
 from tests.counting import statements
 from tests.factories import make_need, make_proposal
 from tests.personas import People
@@ -322,3 +324,34 @@ def test_many_versions_and_proposals_cost_no_more_statements_than_few(
     many = [asked(a) for reader in readers if visitor.sign_in(reader) for a in addresses]
     assert many == few
     assert max(many) <= 25
+
+
+def test_a_withdrawn_need_is_out_of_search_at_once_and_out_of_the_index_later(
+    visitor: Visitor, people: People, worker: Worker, database: Database, ref: str, now: datetime
+) -> None:
+    worker.drain()
+    found = visitor.open("/sv/needs?q=natt")
+    assert ref in "".join(found.links("Trygg natt hemma utan onödiga besök"))
+    with database.session(write=True) as session:
+        need = queries.need_by_ref(session, ref)
+        assert need is not None
+        actor = people.approver.actor
+        operations.withdraw_need(session, actor, need, reason="Vi löser det.", now=now)
+        session.commit()
+    for _time in ("before the index knows", "after"):
+        assert visitor.open("/sv/needs?q=natt").links("Trygg natt hemma utan onödiga besök") == []
+        assert visitor.open("/sv/needs").links("Trygg natt hemma utan onödiga besök") == []
+        worker.drain()
+    assert ref not in worker.context.engine.refs()
+
+
+def test_who_has_left_follows_nothing(
+    people: People, database: Database, ref: str, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        need = queries.need_by_ref(session, ref)
+        assert need is not None
+        operations.follow_need(session, people.rival.actor, need, now=now)
+        session.get_one(Person, people.rival.person.id).deleted_at = now
+        assert queries.followers(session, need.id) == []
+        assert queries.count_followers(session, need.id) == 0
