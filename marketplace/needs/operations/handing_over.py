@@ -95,7 +95,7 @@ def _check_successor(
     fits = member is not None and not ASKED[part].isdisjoint(member.roles)
     is_theirs = need.organisation_id == leaving.organisation_id
     if not (fits and is_theirs) or successor_id == leaving.person_id:
-        raise Invalid("check_fields", {"successor": "choose_successor"})
+        raise Invalid("choose_successor", {"successor": "choose_successor"})
 
 
 def _replace_approver(need: Need, leaving_id: int, successor_id: int) -> None:
