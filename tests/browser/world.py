@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.tokens import Tokens
+from marketplace.arena import operations as arena
 from marketplace.core.actor import VISITOR
 from marketplace.core.db import Database
 from marketplace.matching import operations as matching
@@ -27,6 +28,7 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
     """Make it, let the worker do its part, and say what everything is called."""
     with database.session(write=True) as session:
         refs: dict[str, object] = {"body": people.author.organisation.ref}
+        refs |= _arena(session, people, now)
         refs |= _offers(session, people, now) | _needs(session, people, now)
         refs["upload"] = _upload(session, people, now)
         refs |= _links(session, people, now, worker.context.tokens)
@@ -71,6 +73,16 @@ def _upload(session: Session, people: People, now: datetime) -> int:
     return keep_upload(
         session, actor, body, name="behov.csv", content=content, publish=False, now=now
     ).id
+
+
+def _arena(session: Session, people: People, now: datetime) -> dict[str, object]:
+    """What an arena has written of itself, and what somebody has written to it."""
+    admin = people.platform_admin.actor
+    body = "Torget drivs av {arena}.\n\n## Varför\n\n- För *alla* i länet."
+    arena.save_text(session, admin, "about", "sv", body, note="Kortare", now=now)
+    funder = arena.start_funder(session, admin, name="Region Norr", now=now)
+    arena.receive_feedback(session, VISITOR, text="Knappen läses inte.", language="sv", now=now)
+    return {"funder": funder.id, "person": people.author.person.id}
 
 
 def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:

@@ -19,8 +19,14 @@ from tests.personas import People
 # What Flask hands to every template; for a visitor there is nobody in it.
 FLASKS_OWN = {"g", "request", "session", "config"}
 DEEPEST = 6
-# Answers without a template; one says 503 while there is no index.
-FOR_MACHINES = {"pages.healthz", "pages.readyz"}
+# Answers without a template; one says 503 while there is no index, others 404 until something is
+# set or added.
+FOR_MACHINES = {
+    "pages.healthz",
+    "pages.readyz",
+    "administration.metrics",
+    "administration.funder_logo",
+}
 
 
 @pytest.fixture
