@@ -20,6 +20,8 @@ class Match(Base):
         UniqueConstraint("need_id", "offer_id"),
         CheckConstraint("score BETWEEN 0 AND 1", name="score"),
         Index(None, "state", "score"),
+        Index(None, "state", "suggested_at"),
+        Index(None, "state", "decided_at"),
         Index(None, "offer_id", "state"),
     )
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from marketplace.accounts.models import Organisation, Person
@@ -123,12 +133,24 @@ def _joined(query: Chosen) -> Chosen:
 
 
 def _are_public(now: datetime) -> ColumnElement[bool]:
-    """`rules.is_public` as a condition; a test holds the two together."""
-    return and_(
-        Need.state.in_(need_rules.PUBLIC),
-        Offer.state.in_(offer_rules.PUBLIC),
-        or_(OfferVersion.valid_until.is_(None), OfferVersion.valid_until > now),
-        COMPANY.state != "suspended",
+    """`rules.is_public` as a condition; a test holds the two together.
+
+    What is not public is told apart, not what is: the worker ends its pairs, so that a count of
+    thousands asks little of each.
+    """
+    needs = select(Need.id).where(Need.state.not_in(need_rules.PUBLIC))
+    return and_(Match.need_id.not_in(needs), Match.offer_id.not_in(_hidden_offers(now)))
+
+
+def _hidden_offers(now: datetime) -> CompoundSelect[int]:
+    """Offers that are in no public state, that hold no longer, or whose company is suspended."""
+    ended = select(Offer.id).join(OfferVersion, OfferVersion.offer_id == Offer.id)
+    return union_all(
+        select(Offer.id).where(Offer.state.not_in(offer_rules.PUBLIC)),
+        ended.where(OfferVersion.valid_until <= now, Offer.current_version_id == OfferVersion.id),
+        select(Offer.id)
+        .join(COMPANY, COMPANY.id == Offer.organisation_id)
+        .where(COMPANY.state == "suspended"),
     )
 
 
@@ -163,10 +185,11 @@ def in_state(
     limit: int = 20,
 ) -> tuple[int, list[MatchRow]]:
     """How many pairs are in this state, and one page of them."""
-    conditions = _in_queue(now, state, filters)
-    total = session.scalar(_joined(select(func.count())).where(*conditions)) or 0
-    query = _rows().where(*conditions).order_by(*ORDERS[sort])
-    return total, _listed(session, query.offset((page - 1) * limit).limit(limit))
+    conditions, order = _in_queue(now, state, filters), ORDERS[sort]
+    chosen = select(Match.id).where(*conditions).order_by(*order)
+    chosen = chosen.offset((page - 1) * limit).limit(limit)
+    query = _rows().where(Match.id.in_(chosen)).order_by(*order)
+    return _count(session, conditions), _listed(session, query)
 
 
 def to_decide(
@@ -204,9 +227,9 @@ def place_of(session: Session, match: Match, now: datetime, filters: Filters = A
     waiting = _in_queue(now, "suggested", filters)
     before, after = _before(match), _after(match)
     number = _count(session, [*waiting, before])
-    previous = _joined(select(Match.id)).where(*waiting, before)
+    previous = select(Match.id).where(*waiting, before)
     previous = previous.order_by(Match.score.asc(), Match.id.desc()).limit(1)
-    following = _joined(select(Match.id)).where(*waiting, after)
+    following = select(Match.id).where(*waiting, after)
     following = following.order_by(*ORDERS["score"]).limit(1)
     return Place(
         number + 1,
@@ -217,7 +240,7 @@ def place_of(session: Session, match: Match, now: datetime, filters: Filters = A
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
-    return session.scalar(_joined(select(func.count())).where(*conditions)) or 0
+    return session.scalar(select(func.count()).select_from(Match).where(*conditions)) or 0
 
 
 def _before(match: Match) -> ColumnElement[bool]:
@@ -234,7 +257,7 @@ def next_to_decide(
     session: Session, now: datetime, after: Match | None = None, filters: Filters = ALL
 ) -> int | None:
     """The pair to decide after this one, from the top when it was the last; None when all are."""
-    query = _joined(select(Match.id)).where(*_in_queue(now, "suggested", filters))
+    query = select(Match.id).where(*_in_queue(now, "suggested", filters))
     query = query.order_by(*ORDERS["score"]).limit(1)
     if after is None:
         return session.scalar(query)
@@ -259,16 +282,20 @@ SOON = timedelta(days=7)
 def counts(session: Session, now: datetime) -> Counts:
     """The numbers of the desk."""
     suggested = _in_queue(now, "suggested", ALL)
-    closing = and_(
-        NeedVersion.complete,
-        Need.state == "published",
-        NeedVersion.answers_close_at > now,
-        NeedVersion.answers_close_at <= now + SOON,
+    closing = (
+        select(Need.id)
+        .join(NeedVersion, NeedVersion.id == Need.current_version_id)
+        .where(
+            NeedVersion.complete,
+            Need.state == "published",
+            NeedVersion.answers_close_at > now,
+            NeedVersion.answers_close_at <= now + SOON,
+        )
     )
     waiting = _in_queue(now, WAITING, ALL)
     return Counts(
         to_decide=_count(session, suggested),
-        closing_soon=_count(session, [*suggested, closing]),
+        closing_soon=_count(session, [*suggested, Match.need_id.in_(closing)]),
         to_introduce=_count(session, _in_queue(now, "curated", ALL)),
         waiting_for_answers=_count(session, waiting),
         waiting_long=_count(session, [*waiting, Match.introduced_at <= now - SOON]),
@@ -276,8 +303,8 @@ def counts(session: Session, now: datetime) -> Counts:
 
 
 def _lacks_an_answer() -> ColumnElement[bool]:
-    replies = select(func.count()).where(MatchReply.match_id == Match.id)
-    return replies.scalar_subquery() < 2
+    both = (exists().where(_reply_of(MatchReply, side)) for side in rules.SIDES)
+    return ~and_(*both)
 
 
 def count_to_decide(
@@ -297,12 +324,14 @@ def decided_by(
     session: Session, person_id: int | None, since: datetime, limit: int = 5
 ) -> list[MatchRow]:
     """What this moderator decided last."""
-    query = _rows().where(
+    chosen = select(Match.id).where(
         Match.moderator_id == person_id,
         Match.decided_at >= since,
         Match.state.in_(("curated", "dismissed")),
     )
-    return _listed(session, query.order_by(*ORDERS["decided"]).limit(limit))
+    chosen = chosen.order_by(*ORDERS["decided"]).limit(limit)
+    query = _rows().where(Match.id.in_(chosen))
+    return _listed(session, query.order_by(*ORDERS["decided"]))
 
 
 # Moderators choose pairs one by one; nobody reads more than the newest of them.

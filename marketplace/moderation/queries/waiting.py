@@ -1,7 +1,7 @@
 """What waits for moderators, across the rooms below: a page of it, and how much."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -34,6 +34,8 @@ class Whose:
 
 
 EVERYBODYS = Whose()
+# Before anything waited. As "not empty", but an index on the time serves it.
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class WaitingOffer:
 def _waiting(now: datetime, mine: Whose = EVERYBODYS) -> tuple[ColumnElement[bool], ...]:
     valid = or_(OfferVersion.valid_until.is_(None), OfferVersion.valid_until > now)
     return (
-        Offer.submitted_at.is_not(None),
+        Offer.submitted_at > BEGINNING,
         or_(Offer.state == "in_review", and_(Offer.state == "published", valid)),
         Organisation.state != "suspended",
         *whose("offer", Offer.id, Offer.submitted_at, mine.person_id, mine.wanted),
@@ -67,6 +69,15 @@ def _with_text(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(Offer)
         .join(OfferVersion, and_(OfferVersion.offer_id == Offer.id, or_(sent, changed)))
+        .join(Organisation, Organisation.id == Offer.organisation_id)
+    )
+
+
+def _without_text(query: Select[Any]) -> Select[Any]:
+    """The same offers, with what tells whether they still hold; for counting and choosing."""
+    return (
+        query.select_from(Offer)
+        .outerjoin(OfferVersion, OfferVersion.id == Offer.current_version_id)
         .join(Organisation, Organisation.id == Offer.organisation_id)
     )
 
@@ -89,18 +100,18 @@ COLUMNS = (
 
 def offers_to_review(
     session: Session, now: datetime, mine: Whose = EVERYBODYS, *, page: int = 1, limit: int = 20
-) -> tuple[int, list[WaitingOffer]]:
-    """How many offers wait for a moderator, and one page of them; due first stands first."""
-    conditions = _waiting(now, mine)
-    query = _with_text(select(*COLUMNS)).where(*conditions)
-    query = query.order_by(Offer.submitted_at, Offer.id)
-    rows = session.execute(query.offset((page - 1) * limit).limit(limit))
-    return _count(session, *conditions), [WaitingOffer(*row) for row in rows]
+) -> list[WaitingOffer]:
+    """A page of the offers that wait for a moderator; due first stands first."""
+    chosen = _without_text(select(Offer.id)).where(*_waiting(now, mine))
+    chosen = chosen.order_by(Offer.submitted_at, Offer.id).offset((page - 1) * limit).limit(limit)
+    query = _with_text(select(*COLUMNS)).where(Offer.id.in_(chosen))
+    rows = session.execute(query.order_by(Offer.submitted_at, Offer.id))
+    return [WaitingOffer(*row) for row in rows]
 
 
-def count_offers_to_review(session: Session, now: datetime) -> int:
+def count_offers_to_review(session: Session, now: datetime, mine: Whose = EVERYBODYS) -> int:
     """How many offers wait for a moderator."""
-    return _count(session, *_waiting(now))
+    return _count(session, *_waiting(now, mine))
 
 
 def count_late_offers(session: Session, now: datetime, days: int) -> int:
@@ -109,7 +120,7 @@ def count_late_offers(session: Session, now: datetime, days: int) -> int:
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(_with_text(select(func.count())).where(*conditions)) or 0
+    return session.scalar(_without_text(select(func.count())).where(*conditions)) or 0
 
 
 def suspended_offers(
@@ -151,7 +162,7 @@ def _before(offer: Offer) -> ColumnElement[bool]:
 
 
 def _next(session: Session, offer: Offer, now: datetime, mine: Whose) -> str | None:
-    query: Select[Any] = _with_text(select(Offer.ref)).where(
+    query: Select[Any] = _without_text(select(Offer.ref)).where(
         *_waiting(now, mine), Offer.id != offer.id
     )
     query = query.order_by(Offer.submitted_at, Offer.id).limit(1)

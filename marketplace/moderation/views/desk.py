@@ -44,12 +44,13 @@ def desk() -> str:
     days = queries.due_days(g.session)
     table = matches_table("suggested", now, ON_DESK)
     free = queries.matches_of(queries.Whose(g.actor.person_id, "free"))
+    numbers = matching.counts(g.session, now)
     decided = matching.decided_by(g.session, g.actor.person_id, now - RECENT)
     return render_template(
         "moderation/desk.html",
         table=table,
-        counts=_counts(days, now),
-        curated=matching.counts(g.session, now).to_introduce,
+        counts=_counts(numbers, days, now),
+        curated=numbers.to_introduce,
         next_id=matching.next_to_decide(
             g.session, now, filters=matching.Filters(table.filters.areas, free)
         ),
@@ -60,7 +61,7 @@ def desk() -> str:
 
 
 def _offers(days: dict[str, int], now: datetime) -> list[ShownOffer]:
-    _total, waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
+    waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
     return shown_offers(waiting, days["offers"], now)
 
 
@@ -100,9 +101,8 @@ def _kind(kind: str) -> str:
     return codes.label("organisation_kind", kind, present_language())
 
 
-def _counts(days: dict[str, int], now: datetime) -> list[Count]:
+def _counts(numbers: matching.Counts, days: dict[str, int], now: datetime) -> list[Count]:
     """Each number is that of the rows in the list it leads to."""
-    numbers = matching.counts(g.session, now)
     late = queries.count_late_matches(g.session, now, days["matches"])
     return [
         Count(

@@ -61,7 +61,8 @@ def _found(
 ) -> tuple[int, list[queries.WaitingOffer]]:
     if suspended:
         return queries.suspended_offers(g.session, page=number, limit=PER_PAGE)
-    return queries.offers_to_review(g.session, now, mine, page=number, limit=PER_PAGE)
+    found = queries.offers_to_review(g.session, now, mine, page=number, limit=PER_PAGE)
+    return queries.count_offers_to_review(g.session, now, mine), found
 
 
 def shown_offers(

@@ -117,7 +117,7 @@ def _page(offer: Offer, form: ReviewForm, error: object = None) -> str:
     if text is None:
         raise NotFound("not_found")
     now, place = clock.now(), _place(offer)
-    total, waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
+    waiting = queries.offers_to_review(g.session, now, limit=BESIDE)
     days = queries.due_days(g.session)["offers"]
     may = _may(offer)
     kind = next((one.kind for one in may if one.kind), None)
@@ -131,7 +131,7 @@ def _page(offer: Offer, form: ReviewForm, error: object = None) -> str:
         facts=[(words.field_name(n), words.value_of(text, n)) for n in words.FACTS],
         public=offers.public_offers_of(g.session, offer.organisation_id, now, BESIDE),
         waiting=shown_offers(waiting, days, now),
-        total=total,
+        total=place.total,
         place=place,
         next=url_for("moderation.review_offer", ref=place.next_ref) if place.next_ref else None,
         standing=_standing(offer, days, now),
