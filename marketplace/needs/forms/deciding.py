@@ -1,5 +1,5 @@
-"""What one writes when one publishes a new version, closes, opens again or withdraws. All of it
-becomes public."""
+"""What one writes when one publishes a new version, closes, opens again or withdraws. All of that
+becomes public; what a body keeps for itself does not."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired
 from marketplace.core.days import end_of_day
 from marketplace.needs.forms.fields import DayField
 from marketplace.needs.rules import BOUNDS
-from marketplace.web.forms import TextField
-from marketplace.web.personal_numbers import WritingForm
+from marketplace.web.forms import LineField, TextField
+from marketplace.web.personal_numbers import InsideForm, WritingForm
 from marketplace.web.templating import long_date
 
 
@@ -33,6 +33,20 @@ class ReasonForm(WritingForm):
         BOUNDS["reason"],
         [InputRequired(_l("Write why. Everybody reads it."))],
     )
+
+
+class InternalForm(InsideForm):
+    """What the body keeps for itself."""
+
+    registry_number = LineField(_l("Registry number"), BOUNDS["registry_number"])
+    internal_notes = TextField(_l("Internal notes"), BOUNDS["internal_notes"])
+
+    def values(self) -> dict[str, str]:
+        """What is to be saved."""
+        return {
+            "registry_number": self.registry_number.data or "",
+            "internal_notes": self.internal_notes.data or "",
+        }
 
 
 class ReopenForm(ReasonForm):

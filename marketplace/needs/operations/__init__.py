@@ -5,6 +5,7 @@ from marketplace.needs.operations.dialogue import record_invitation
 from marketplace.needs.operations.following import follow_need, stop_following, unfollow_need
 from marketplace.needs.operations.handing_over import hand_over, release_people
 from marketplace.needs.operations.importing import remember_import, rewrite_imported
+from marketplace.needs.operations.internal import update_internal
 from marketplace.needs.operations.masking import destroy_original, mask_passage, read_original
 from marketplace.needs.operations.people import People
 from marketplace.needs.operations.publishing import (
@@ -59,6 +60,7 @@ __all__ = [
     "submit_for_review",
     "take_back",
     "unfollow_need",
+    "update_internal",
     "update_need",
     "withdraw_need",
 ]

@@ -54,9 +54,7 @@ def _log(session: Session, actor: Actor, need: Need, mask: NeedMask, now: dateti
         "ground": mask.ground,
         "original_kept": mask.passage is not None,
     }
-    audit.record(
-        session, actor, "need.masked", need, now=now, fields=mask.fields, details=details
-    )
+    audit.record(session, actor, "need.masked", need, now=now, fields=mask.fields, details=details)
 
 
 def read_original(

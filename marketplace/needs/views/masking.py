@@ -16,7 +16,7 @@ from marketplace.web import clock
 from marketplace.web.guards import signed_in
 from marketplace.web.language import present_language
 from marketplace.web.mask_page import Page, Target, mask_page
-from marketplace.web.masking import DestroyForm
+from marketplace.web.masking import DestroyForm, shown_originals
 
 
 @bp.route("/needs/<ref>/mask", methods=["GET", "POST"])
@@ -109,7 +109,7 @@ def destroy_original(ref: str, mask_id: int) -> Page:
 def _original_page(need: Need, mask_id: int, form: DestroyForm, *, is_logged: bool = False) -> str:
     """The original itself is on it only when the reading has been logged."""
     mask = masks.mask_of(g.session, need, mask_id)
-    original = mask if is_logged else None
+    originals = shown_originals(mask, FIELD_NAMES) if is_logged else []
     return render_template(
-        "masks/original.html", what=_what(need), mask=mask, original=original, form=form
+        "masks/original.html", what=_what(need), mask=mask, originals=originals, form=form
     )

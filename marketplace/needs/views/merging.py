@@ -1,43 +1,38 @@
 """Two people saved the same step: what only one changed merges by itself, and whoever came second
 chooses what else is to stand, with both texts in view. Nobody's text is written over."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from marketplace.core.errors import Invalid, Stale
-from marketplace.core.text.differences import Piece, compare
-from marketplace.needs import drafts, merging, messages, operations, showing, validation
+from marketplace.needs import drafts, merging, messages, operations, validation
 from marketplace.needs.drafts import Draft
 from marketplace.needs.forms import STEPS, StepForm
 from marketplace.needs.forms.merging import (
     MergeForm,
     answers,
-    choice_name,
     merge_form,
     packed,
     text_name,
     unpacked,
 )
-from marketplace.needs.merging import Conflict, Merged, Taken
+from marketplace.needs.merging import Merged
 from marketplace.needs.operations import People
 from marketplace.needs.views import bp
-from marketplace.needs.views.bodies import bodies_named
+from marketplace.needs.views.merge_page import PEOPLE, Words, merge_page
 from marketplace.needs.views.review import need_gone_on
 from marketplace.needs.views.steps import going_on
 from marketplace.web import clock
 from marketplace.web.errors import field_message, message
 from marketplace.web.guards import signed_in
 from marketplace.web.language import present_language
-from marketplace.web.templating import moment
 
 Page = str | Response | tuple[str, int]
-PEOPLE = ("owner", "approvers", "coauthors")
 # The time of need is one field to people, and three in the table.
 TIME = ("needed_from_year", "needed_from_quarter", "needed_from_undecided")
 KEEP_THEIRS = "comment"
@@ -100,7 +95,7 @@ def came_second(form: StepForm, step: str, draft: Draft, people: People | None) 
     if merged.conflicts:
         fresh = merge_form(merged.conflicts, formdata=None)
         fresh.base.data, fresh.mine.data = packed(base), packed(mine)
-        return _merge_page(fresh, step, draft, merged, 409)
+        return merge_page(fresh, step, draft, merged, 409)
     return _save(draft, step, merged, request.form.get("do"))
 
 
@@ -141,7 +136,7 @@ def _merge(draft: Draft, step: str) -> Page:
         raise BadRequest from None
     is_stale = form.revision_number != draft.need.revision
     if is_stale or not _holds(form, merged, chosen):
-        return _merge_page(form, step, draft, merged, 409 if is_stale else 422)
+        return merge_page(form, step, draft, merged, 409 if is_stale else 422)
     try:
         if do == KEEP_THEIRS:
             _keep_mine_as_comment(draft, merged)
@@ -149,13 +144,13 @@ def _merge(draft: Draft, step: str) -> Page:
     except Stale:
         _read_anew(draft)
         again = merging.merge(base, mine, stored_values(draft, step), chosen)
-        return _merge_page(merge_form(again.conflicts), step, draft, again, 409)
+        return merge_page(merge_form(again.conflicts), step, draft, again, 409)
     except Invalid as error:
         ref = draft.need.ref
         g.session.rollback()
         need = drafts.need_of_writer(g.session, g.actor, ref)
         draft = drafts.draft_of(g.session, need)
-        return _merge_page(form, step, draft, merged, 422, problem=_told(error))
+        return merge_page(form, step, draft, merged, 422, problem=_told(error))
 
 
 def _holds(form: MergeForm, merged: Merged, chosen: Mapping[str, merging.Answer]) -> bool:
@@ -188,7 +183,7 @@ def _save(draft: Draft, step: str, merged: Merged, do: str | None) -> Page:
 
 
 def _keep_mine_as_comment(draft: Draft, merged: Merged) -> None:
-    say = _Words(draft)
+    say = Words(draft)
     text = "\n\n".join(f"{say.heading(c)}: {say.value(c.field, c.mine)}" for c in merged.conflicts)
     operations.comment_need(g.session, g.actor, draft.need, text, now=clock.now())
 
@@ -207,124 +202,3 @@ def _told(error: Invalid) -> str:
 def _readable(mine: str | None) -> str:
     """What was typed, to be copied by whoever came too late."""
     return "\n\n".join(v for v in unpacked(mine).values() if isinstance(v, str) and v)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two texts."""
-
-    value: str
-    title: str
-    note: str
-    pieces: tuple[Piece, ...]
-    checked: bool
-
-
-@dataclass(frozen=True)
-class ShownConflict:
-    """A field that both changed, as the page shows it. `both`: the words of the third choice."""
-
-    heading: str
-    choice_name: str
-    sides: list[Side]
-    both: str | None
-    both_checked: bool
-    text_name: str | None
-
-
-@dataclass(frozen=True)
-class ShownTaken:
-    """A field that merges by itself."""
-
-    heading: str
-    who: str
-    pieces: tuple[Piece, ...]
-
-
-class _Words:
-    """What fields and values of this draft are called."""
-
-    def __init__(self, draft: Draft) -> None:
-        members = drafts.writers_of(g.session, draft.need.organisation_id)
-        self.people = {m.person_id: m.person.name for m in members}
-        self.bodies = bodies_named([draft.text])
-        self.language = present_language()
-
-    def heading(self, conflict: Conflict | Taken) -> str:
-        """The field, and the row of it."""
-        row = conflict.row if isinstance(conflict, Conflict) else None
-        number = int(row) + 1 if row is not None and row.isdigit() else None
-        return messages.field_name(conflict.field, self.language, number)
-
-    def value(self, field: str, value: Any) -> str:
-        """The value as it is read."""
-        if field in PEOPLE:
-            ids: Iterable[int] = value if isinstance(value, list) else [value]
-            return ", ".join(self.people.get(one, "?") for one in ids)
-        if field == "needed_from":
-            value = value if value and any(value) else None
-        return showing.said(field, value, self.bodies)
-
-
-def _merge_page(
-    form: MergeForm,
-    step: str,
-    draft: Draft,
-    merged: Merged,
-    status: int,
-    *,
-    problem: str | None = None,
-) -> tuple[str, int]:
-    deed = drafts.last_deed(g.session, draft.need, *drafts.SAVED)
-    name = deed.person.name if deed and deed.person else str(_("Somebody else"))
-    say, chosen = _Words(draft), answers(request.form)
-    form.revision.data = str(draft.need.revision)
-    page = render_template(
-        "needs/merge.html",
-        form=form,
-        step=step,
-        draft=draft,
-        name=name,
-        conflicts=[_shown(one, say, name, deed, chosen.get(one.name)) for one in merged.conflicts],
-        taken=[_shown_taken(one, say, name) for one in merged.taken],
-        problem=problem,
-    )
-    return page, status
-
-
-def _shown(
-    conflict: Conflict,
-    say: _Words,
-    name: str,
-    deed: drafts.Deed | None,
-    answer: merging.Answer | None,
-) -> ShownConflict:
-    base = say.value(conflict.field, conflict.base)
-    choice = answer.choice if answer else "mine"
-    saved = _("saved %(when)s", when=moment(deed.at)) if deed else ""
-
-    def side(value: str, text: Any, title: str, note: str) -> Side:
-        pieces = compare(base, say.value(conflict.field, text))
-        return Side(value, title, note, pieces, value == choice)
-
-    both = None
-    if conflict.is_text:
-        both = _("Write them together")
-    elif conflict.keeps_both:
-        both = _("Keep both")
-    return ShownConflict(
-        heading=say.heading(conflict),
-        choice_name=choice_name(conflict.name),
-        sides=[
-            side("mine", conflict.mine, _("Your text"), _("just written, not saved")),
-            side("theirs", conflict.theirs, _("The text of %(name)s", name=name), saved),
-        ],
-        both=both,
-        both_checked=choice == "both",
-        text_name=text_name(conflict.name) if conflict.is_text else None,
-    )
-
-
-def _shown_taken(taken: Taken, say: _Words, name: str) -> ShownTaken:
-    old, new = (say.value(taken.field, value) for value in (taken.old, taken.new))
-    return ShownTaken(say.heading(taken), _("You") if taken.is_mine else name, compare(old, new))

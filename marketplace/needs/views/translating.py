@@ -1,6 +1,7 @@
 """Translating a need (R24): the master beside each field; saved any time, published when whole."""
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -73,10 +74,12 @@ def _save(need: Need, version: NeedVersion, form: TranslationForm) -> Page:
         form.put_errors(error.fields)
         return _page(need, version, form, status=422, problem=message(error))
     g.session.commit()
-    flash(_("The translation is public.") if publish else _("The translation is saved."), "success")
     if publish:
         language = OTHER[version.language]
+        with force_locale(language):
+            flash(_("The translation is public."), "success")
         return redirect(url_for("needs.show_need", ref=need.ref, language=language))
+    flash(_("The translation is saved."), "success")
     return redirect(url_for("needs.translate_need", ref=need.ref))
 
 
