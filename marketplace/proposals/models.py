@@ -143,6 +143,7 @@ class Feedback(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     person: Mapped[Person | None] = relationship(lazy="joined")
+    version: Mapped[ProposalVersion] = relationship()
 
 
 class ProposalInternal(Base):

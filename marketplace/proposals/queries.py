@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from marketplace.accounts.models import Person
 from marketplace.core.audit import AccessEntry, AuditEntry
-from marketplace.needs.models import Need, NeedVersion
+from marketplace.needs.models import DialogueEntry, DialogueParty, Need, NeedVersion
 from marketplace.offers import rules as offer_rules
 from marketplace.offers.models import Offer
 from marketplace.proposals.models import (
@@ -110,7 +110,12 @@ def counts_for_needs(session: Session, need_ids: Iterable[int]) -> dict[int, int
 
 def feedback(session: Session, proposal: Proposal) -> Sequence[Feedback]:
     """What the receiving body has answered, oldest first."""
-    query = select(Feedback).filter_by(proposal_id=proposal.id).order_by(Feedback.id)
+    query = (
+        select(Feedback)
+        .filter_by(proposal_id=proposal.id)
+        .options(joinedload(Feedback.version).load_only(ProposalVersion.number))
+        .order_by(Feedback.id)
+    )
     return session.scalars(query).all()
 
 
@@ -207,6 +212,20 @@ def history(session: Session, proposal: Proposal, organisation_id: int | None) -
         Happening(entry.action.removeprefix("proposal."), entry.at, name, entry.details)
         for entry, name in session.execute(query)
     ]
+
+
+def invitations(session: Session, proposal: Proposal) -> dict[datetime, DialogueEntry]:
+    """When the company was invited to dialogue about the need -> what the public record says."""
+    query = (
+        select(DialogueEntry)
+        .join(DialogueParty, DialogueParty.entry_id == DialogueEntry.id)
+        .where(
+            DialogueEntry.need_id == proposal.need_id,
+            DialogueEntry.kind == "dialogue_invited",
+            DialogueParty.organisation_id == proposal.organisation_id,
+        )
+    )
+    return {entry.at: entry for entry in session.scalars(query)}
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,7 @@ def test_r5_an_invitation_stands_in_the_public_record_without_the_company(
     assert "Vardagskraft" not in public
     own = visitor.sign_in(people.editor).open(f"/en/proposals/{three[0].ref}")
     assert "Invited to dialogue by Ekbackens kommun" in own.text
+    assert f"The need's public record says: “{WHY_INVITED}”" in own.text
 
 
 @pytest.mark.parametrize(

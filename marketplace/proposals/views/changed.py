@@ -8,6 +8,7 @@ from marketplace.core.text.differences import FieldChange, Piece, compare
 from marketplace.needs import messages
 from marketplace.needs import rules as need_rules
 from marketplace.needs.documents import changes_between
+from marketplace.proposals import rules
 from marketplace.proposals.models import Proposal
 from marketplace.web.language import present_language
 
@@ -33,12 +34,15 @@ class ChangedNeed:
 
 
 def since_answered(proposal: Proposal) -> ChangedNeed | None:
-    """What has changed, if anything has. Nothing is told of a need that is withdrawn."""
+    """What has changed, if anything has. Nothing is told of a need that is withdrawn, nor to who
+    has withdrawn the proposal."""
     need, before = proposal.need, proposal.holds_for
     present = need.current
     if before is None or present is None or not proposal.is_outdated:
         return None
-    if need.state not in need_rules.PUBLIC or present.frozen_at is None:
+    if proposal.state not in rules.RECEIVED or need.state not in need_rules.PUBLIC:
+        return None
+    if present.frozen_at is None:
         return None
     return ChangedNeed(
         answered=before.number or 0,

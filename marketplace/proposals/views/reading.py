@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from marketplace import codes
 from marketplace.accounts import queries as account_queries
+from marketplace.needs.models import DialogueEntry
+from marketplace.needs.rules import PUBLIC
 from marketplace.proposals import operations, queries, rules
 from marketplace.proposals.forms import NeedSeenForm
 from marketplace.proposals.models import Feedback, Proposal, ProposalVersion
@@ -74,11 +76,13 @@ class HistoryLine:
     name: str | None
     version: ProposalVersion | None
     need_version: int | None
+    invitation: DialogueEntry | None
 
 
 def _history(proposal: Proposal) -> list[HistoryLine]:
     versions = {v.number: v for v in queries.received_versions(g.session, proposal)}
     found = queries.history(g.session, proposal, g.actor.organisation_id)
+    invited = queries.invitations(g.session, proposal) if proposal.need.state in PUBLIC else {}
     return [
         HistoryLine(
             what=one.what,
@@ -86,6 +90,7 @@ def _history(proposal: Proposal) -> list[HistoryLine]:
             name=one.name,
             version=versions.get(one.details.get("version")) if one.what == "submitted" else None,
             need_version=one.details.get("need_version"),
+            invitation=invited.get(one.at) if one.what == "dialogue_invited" else None,
         )
         for one in found
     ]
