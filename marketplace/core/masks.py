@@ -37,7 +37,8 @@ class MaskColumns:
     # What was asked for, null when it was destroyed; `wide`: also inside words, in any case.
     passage: Mapped[str | None] = mapped_column(Text)
     wide: Mapped[bool] = mapped_column(default=True)
-    # [{"place": "version 2, problem", "text": "…"}]: every place, to restore it for disclosure.
+    # [{"kind": "version", "number": 2, "field": "problem", "text": "…"}]: every place, in the order
+    # of the text, to restore it for disclosure.
     originals: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     # The registry number of the decision to destroy the original.
     decision: Mapped[str] = mapped_column(String(60), default="")
@@ -168,7 +169,10 @@ def carry_out(mask: MaskColumns, asked: Masking, held: Sequence[Held]) -> None:
     mask.passage, mask.originals = None, []
     if asked.keep_original:
         mask.passage = asked.passage
-        mask.originals = [{"place": _name(place), "text": place.found} for place in found]
+        mask.originals = [
+            {"kind": place.kind, "number": place.number, "field": place.field, "text": place.found}
+            for place in found
+        ]
 
 
 def masked_again(masks: Sequence[MaskColumns], values: Mapping[str, Any]) -> dict[str, str]:
@@ -225,8 +229,3 @@ def _require_room(held: Held, column: str, after: Any) -> None:
     limit = getattr(inspect(type(held.row)).columns[column].type, "length", None)
     if isinstance(after, str) and limit is not None and len(after) > limit:
         raise Invalid("invalid_fields", {"passage": "no_room_for_mark"}, mark=MARKS[held.language])
-
-
-def _name(place: Place) -> str:
-    number = "" if place.number is None else f" {place.number}"
-    return f"{place.kind}{number}, {place.path}"

@@ -35,7 +35,7 @@ class Target:
 def mask_page(target: Target) -> Page:
     """The page, for a view that has opened a session and found out that one may mask."""
     form = MaskForm()
-    form.ground.choices = list(target.grounds)
+    form.ground.choices = [("", _("Choose a ground")), *target.grounds]
     if not form.is_submitted():
         form.revision.data = str(target.thing.revision)
         return _page(target, form)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from marketplace.core.masks import BOUNDS, Masking, Place
+from marketplace.core.masks import BOUNDS, MaskColumns, Masking, Place
 from marketplace.web.errors import add_messages
 from marketplace.web.forms import LineField, TextField
 from marketplace.web.personal_numbers import InsideForm, WritingForm
@@ -109,6 +109,16 @@ def shown_places(places: Sequence[Place], field_name: Callable[[str], str]) -> l
         key = (place.kind, place.field, place.before, place.found, place.after)
         by_words.setdefault(key, []).append(place)
     return [_shown(group, field_name) for group in by_words.values()]
+
+
+def shown_originals(mask: MaskColumns, names: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where each masked passage stood, in words, and what stood there."""
+    return [(_told(one, names), one["text"]) for one in mask.originals]
+
+
+def _told(original: Mapping[str, Any], names: Mapping[str, Any]) -> str:
+    numbers = [original["number"]] if original["number"] else []
+    return f"{_where(original['kind'], numbers)}, {field_named(original['field'], names)}"
 
 
 def _shown(group: Sequence[Place], field_name: Callable[[str], str]) -> Shown:

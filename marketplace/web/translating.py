@@ -13,7 +13,7 @@ from marketplace.web.forms import LineField, TextField
 from marketplace.web.personal_numbers import WritingForm
 
 # From this length on a text gets several lines.
-LONG = 200
+LONG = 250
 
 add_messages(
     {

@@ -170,7 +170,9 @@ def test_every_place_is_seen_before_anything_is_changed(
         assert where in page.text
     with database.session() as session:
         assert session.scalars(select(NeedMask)).all() == []
-    page = page.submit("Maska på 6 ställen", reason=REASON, ground="social")
+    page = page.submit("Maska på 6 ställen", status=422, reason=REASON)
+    assert "Välj ett av alternativen." in page.text
+    page = page.submit("Maska på 6 ställen", ground="social")
     assert "Maskat på 6 ställen." in page.text
     assert "Skäl: En enskild person gick att känna igen." in page.text
     assert "Offentlighets- och sekretesslagen 26 kap. 1 §" in page.text

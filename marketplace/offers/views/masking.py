@@ -16,7 +16,7 @@ from marketplace.web import clock
 from marketplace.web.guards import signed_in
 from marketplace.web.language import present_language
 from marketplace.web.mask_page import Page, Target, mask_page
-from marketplace.web.masking import DestroyForm
+from marketplace.web.masking import DestroyForm, shown_originals
 
 
 @bp.route("/offers/<ref>/mask", methods=["GET", "POST"])
@@ -109,7 +109,7 @@ def _original_page(
 ) -> str:
     """The original itself is on it only when the reading has been logged."""
     mask = masks.mask_of(g.session, offer, mask_id)
-    original = mask if is_logged else None
+    originals = shown_originals(mask, FIELDS) if is_logged else []
     return render_template(
-        "masks/original.html", what=_what(offer), mask=mask, original=original, form=form
+        "masks/original.html", what=_what(offer), mask=mask, originals=originals, form=form
     )

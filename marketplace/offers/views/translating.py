@@ -1,6 +1,7 @@
 """Translating an offer (R24) beside its master: saved any time, published when whole."""
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -76,10 +77,12 @@ def _save(offer: Offer, version: OfferVersion, form: TranslationForm) -> Page:
         form.put_errors(error.fields)
         return _page(offer, version, form, status=422, problem=message(error))
     g.session.commit()
-    flash(_("The translation is public.") if publish else _("The translation is saved."), "success")
     if publish:
         language = OTHER[version.language]
+        with force_locale(language):
+            flash(_("The translation is public."), "success")
         return redirect(url_for("offers.show_offer", ref=offer.ref, language=language))
+    flash(_("The translation is saved."), "success")
     return redirect(url_for("offers.translate_offer", ref=offer.ref))
 
 
