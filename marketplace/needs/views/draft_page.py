@@ -19,7 +19,7 @@ from marketplace.needs.views.bodies import bodies_named
 from marketplace.needs.views.levels import levels
 from marketplace.needs.views.shown import shown_text
 from marketplace.web import clock
-from marketplace.web.forms import ActionForm
+from marketplace.web.forms import ActionForm, BaseForm
 from marketplace.web.language import present_language
 from marketplace.web.paging import PER_PAGE, Page, page_number
 from marketplace.web.templating import moment
@@ -69,15 +69,7 @@ def draft_page(
     need, now = draft.need, clock.now()
     comments = _comments(need)
     returned = drafts.returned(g.session, need)
-    forms = {
-        "action": ActionForm(formdata=None),
-        "commenting": commenting or CommentForm(formdata=None),
-        "returning": _addressed(returning or ReturnForm(formdata=None), need),
-        "publishing": publishing or VersionForm(formdata=None),
-    }
-    for form in forms.values():
-        # Whoever decides on this page has seen the draft as it is now.
-        form.revision.data = str(need.revision)
+    forms = _forms(need, commenting, returning, publishing)
     page = render_template(
         "needs/draft.html",
         draft=draft,
@@ -100,6 +92,25 @@ def draft_page(
         problem=problem,
     )
     return page, status
+
+
+def _forms(
+    need: Need,
+    commenting: CommentForm | None,
+    returning: ReturnForm | None,
+    publishing: VersionForm | None,
+) -> dict[str, BaseForm]:
+    """The forms of the page: as they were sent, or empty."""
+    forms: dict[str, BaseForm] = {
+        "action": ActionForm(formdata=None),
+        "commenting": commenting or CommentForm(formdata=None),
+        "returning": _addressed(returning or ReturnForm(formdata=None), need),
+        "publishing": publishing or VersionForm(formdata=None),
+    }
+    for form in forms.values():
+        # Whoever decides on this page has seen the draft as it is now.
+        form.revision.data = str(need.revision)
+    return forms
 
 
 def _addressed(form: ReturnForm, need: Need) -> ReturnForm:
