@@ -22,6 +22,8 @@ class Match(Base):
         Index(None, "state", "score"),
         Index(None, "state", "suggested_at"),
         Index(None, "state", "decided_at"),
+        # Counts of the desk read this and no row.
+        Index(None, "state", "need_id", "offer_id", "introduced_at"),
         Index(None, "offer_id", "state"),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    case,
     exists,
     func,
     or_,
@@ -281,30 +282,42 @@ SOON = timedelta(days=7)
 
 def counts(session: Session, now: datetime) -> Counts:
     """The numbers of the desk."""
-    suggested = _in_queue(now, "suggested", ALL)
-    closing = (
-        select(Need.id)
-        .join(NeedVersion, NeedVersion.id == Need.current_version_id)
-        .where(
-            NeedVersion.complete,
-            Need.state == "published",
-            NeedVersion.answers_close_at > now,
-            NeedVersion.answers_close_at <= now + SOON,
-        )
-    )
-    waiting = _in_queue(now, WAITING, ALL)
+    waits = (Match.state.in_(("suggested", "curated")), _are_public(now))
+    near = _how_many(and_(Match.state == "suggested", _closes_soon(now)))
+    query = select(Match.state, func.count(), near).where(*waits).group_by(Match.state)
+    by_state = {state: (number, soon) for state, number, soon in session.execute(query)}
+    long = _how_many(Match.introduced_at <= now - SOON)
+    unanswered = select(func.count(), long).where(*_in_queue(now, WAITING, ALL))
+    waiting, waiting_long = session.execute(unanswered).one()
+    to_decide, closing_soon = by_state.get("suggested", (0, 0))
     return Counts(
-        to_decide=_count(session, suggested),
-        closing_soon=_count(session, [*suggested, Match.need_id.in_(closing)]),
-        to_introduce=_count(session, _in_queue(now, "curated", ALL)),
-        waiting_for_answers=_count(session, waiting),
-        waiting_long=_count(session, [*waiting, Match.introduced_at <= now - SOON]),
+        to_decide=to_decide,
+        closing_soon=closing_soon,
+        to_introduce=by_state.get("curated", (0, 0))[0],
+        waiting_for_answers=waiting,
+        waiting_long=waiting_long,
+    )
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _closes_soon(now: datetime) -> ColumnElement[bool]:
+    """Whether the need's time for answers ends within a week."""
+    return exists().where(
+        Need.id == Match.need_id,
+        Need.state == "published",
+        NeedVersion.id == Need.current_version_id,
+        NeedVersion.complete,
+        NeedVersion.answers_close_at > now,
+        NeedVersion.answers_close_at <= now + SOON,
     )
 
 
 def _lacks_an_answer() -> ColumnElement[bool]:
-    both = (exists().where(_reply_of(MatchReply, side)) for side in rules.SIDES)
-    return ~and_(*both)
+    both = select(MatchReply.match_id).group_by(MatchReply.match_id)
+    return Match.id.not_in(both.having(func.count() == len(rules.SIDES)))
 
 
 def count_to_decide(

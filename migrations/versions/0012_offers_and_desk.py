@@ -14,6 +14,12 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+MATCH_INDEXES = (
+    ["state", "suggested_at"],
+    ["state", "decided_at"],
+    ["state", "need_id", "offer_id", "introduced_at"],
+)
+
 
 def upgrade() -> None:
     with op.batch_alter_table("offer", schema=None) as batch_op:
@@ -65,13 +71,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("desk_claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_desk_claim_person_id"), ["person_id"], unique=False)
-    for column in ("suggested_at", "decided_at"):
-        op.create_index(op.f(f"ix_match_state_{column}"), "match", ["state", column])
+    for columns in MATCH_INDEXES:
+        op.create_index(op.f(f"ix_match_{'_'.join(columns)}"), "match", columns)
 
 
 def downgrade() -> None:
-    for column in ("decided_at", "suggested_at"):
-        op.drop_index(op.f(f"ix_match_state_{column}"), table_name="match")
+    for columns in MATCH_INDEXES:
+        op.drop_index(op.f(f"ix_match_{'_'.join(columns)}"), table_name="match")
     op.drop_table("desk_claim")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_offer_organisation_id_start_key"), type_="unique")
