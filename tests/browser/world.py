@@ -5,22 +5,28 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import belonging
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.tokens import Tokens
 from marketplace.arena import operations as arena
 from marketplace.core.actor import VISITOR
 from marketplace.core.db import Database
+from marketplace.core.masks import Masking
 from marketplace.matching import operations as matching
 from marketplace.matching.models import Match
 from marketplace.moderation.uploading import keep_upload
 from marketplace.needs import operations as needs_operations
+from marketplace.needs import queries
 from marketplace.needs.models import Need
+from marketplace.needs.translations import passages_of
 from marketplace.notifications.models import Notification
 from marketplace.offers import operations as offers
+from marketplace.offers.models import Offer
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.operations import revise_proposal, submit_proposal, update_proposal
 from marketplace.worker import Worker
 from tests.factories import CLAIM, make_need, make_offer, make_proposal
+from tests.newcomers import COMPANY, as_person, newcomer
 from tests.personas import People, Persona
 
 
@@ -32,6 +38,7 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         refs |= _offers(session, people, now) | _needs(session, people, now)
         refs["upload"] = _upload(session, people, now)
         refs |= _links(session, people, now, worker.context.tokens)
+        refs |= _organisations(session, people, now, worker.context.tokens)
         session.commit()
     worker.drain()
     with database.session(write=True) as session:
@@ -66,6 +73,36 @@ def _links(session: Session, people: People, now: datetime, tokens: Tokens) -> d
     }
 
 
+def _organisations(
+    session: Session, people: People, now: datetime, tokens: Tokens
+) -> dict[str, object]:
+    """One that waits, one that is suspended; who is invited to Vardagskraft AB, and who asks."""
+    person = newcomer(session, now)
+    waiting = accounts.register_organisation(
+        session, as_person(person), person, COMPANY, now=now
+    ).organisation
+    moderator, company = people.moderator.actor, session.merge(people.editor.organisation)
+    suspended = session.merge(people.neighbour.organisation)
+    accounts.write_note(session, moderator, waiting, "Ringde i går.", now=now)
+    accounts.suspend_organisation(session, moderator, suspended, reason_code="misuse", now=now)
+    admin, until = people.company_admin.actor, now + timedelta(days=14)
+    invitation = accounts.invite(
+        session, admin, company, email="annan@example.org", roles=["company_editor"], now=now
+    )
+    asked = accounts.ask_to_join(session, as_person(person), person, company, now=now)
+    author = belonging.membership(session, people.author.person.id, people.author.organisation.id)
+    editor = belonging.membership(session, people.editor.person.id, company.id)
+    return {
+        "company": company.ref,
+        "waiting": waiting.ref,
+        "suspended": suspended.ref,
+        "invitation": tokens.make("invitation", invitation.id, key=invitation.key, until=until),
+        "request": asked.id,
+        "author_member": author.id if author else 0,
+        "editor_member": editor.id if editor else 0,
+    }
+
+
 def _upload(session: Session, people: People, now: datetime) -> int:
     """A file to import, with a row that is new and one that is bad."""
     content = b"external_id,language,title\n1,sv,Trygg natt hemma\n2,xx,Fel\n"
@@ -95,6 +132,7 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
     renewed = make_need(session, people, now, "open", title="Ett behov i ny version")
     gone = make_need(session, people, now, "open", title="Ett behov som återkallas")
     _renew(session, people, renewed, now)
+    masked = _masked(session, people, now)
     reason = "Vi löser det tillsammans med grannen."
     needs_operations.withdraw_need(session, people.approver.actor, gone, reason=reason, now=now)
     states = {
@@ -118,6 +156,7 @@ def _needs(session: Session, people: People, now: datetime) -> dict[str, str]:
         "open": opened,
         "renewed": renewed,
         "need_withdrawn": gone,
+        "masked": masked,
     }
     return {name: thing.ref for name, thing in (*needs.items(), *proposals.items())}
 
@@ -131,6 +170,20 @@ def _renew(session: Session, people: People, need: Need, now: datetime) -> None:
     needs_operations.publish_revision(session, approver, need, note="Fler berörs.", now=now)
     needs_operations.start_revision(session, author, need, now=now)
     needs_operations.update_need(session, author, need, {"volume": "300 personer"}, now=now)
+
+
+def _masked(session: Session, people: People, now: datetime) -> Need:
+    """A need in which a name is masked, translated into English."""
+    approver = people.approver.actor
+    problem = "I hemtjänsten väcks **140 personer** varje natt. Ett exempel är Inga Ek."
+    need = make_need(session, people, now, "announced", title="Ett maskat behov", problem=problem)
+    asked = Masking("Inga Ek", "En enskild person gick att känna igen.", "social")
+    needs_operations.mask_passage(session, approver, need, asked, now=now)
+    texts = {one.path: f"In English: {one.field}" for one in passages_of(queries.current(need))}
+    needs_operations.save_translation(
+        session, approver, need, texts, version=1, publish=True, now=now
+    )
+    return need
 
 
 def _revised(session: Session, people: People, need: Need, now: datetime) -> Proposal:
@@ -150,11 +203,29 @@ def _offers(session: Session, people: People, now: datetime) -> dict[str, str]:
         "offer_draft": make_offer(session, people, now, title="Ett nytt erbjudande"),
         "offer_review": make_offer(session, people, now, "in_review", title="Tyst tillsyn"),
         "offer_withdrawn": make_offer(session, people, now, "published", title="Inte mer"),
+        "offer_masked": make_offer(session, people, now, "published", references="Ring Inga Ek."),
     }
+    asked = Masking("Inga Ek", "En enskild person gick att känna igen.", "data_protection")
+    admin = people.platform_admin.actor
+    offers.mask_passage(session, admin, made["offer_masked"], asked, now=now)
     for title in ("Trygg natt hemma", "Tillsyn på natten", "Trygg natt utan besök"):
         make_offer(session, people, now, "published", title=title)
     offers.withdraw_offer(session, people.editor.actor, made["offer_withdrawn"], now=now)
+    made["offer_changed"] = _changed(session, people, now)
+    made["offer_suspended"] = make_offer(session, people, now, "published", title="Botar allt")
+    offers.suspend_offer(
+        session, people.moderator.actor, made["offer_suspended"], reason="Utan belägg.", now=now
+    )
     return {name: offer.ref for name, offer in made.items()}
+
+
+def _changed(session: Session, people: People, now: datetime) -> Offer:
+    """A public offer that was changed since a moderator read it, and is being changed again."""
+    editor, offer = people.editor.actor, make_offer(session, people, now, "published")
+    offers.update_offer(session, editor, offer, {"title": "Tyst natt", "maturity": "m5"}, now=now)
+    offers.publish_changes(session, editor, offer, note="Ett nytt namn.", now=now)
+    offers.update_offer(session, editor, offer, {"price_model": "Per rum och månad"}, now=now)
+    return offer
 
 
 def _matches(session: Session, people: People, now: datetime) -> dict[str, int]:
