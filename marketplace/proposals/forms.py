@@ -111,7 +111,7 @@ def form_for(
         ANSWER + question["id"]: TextField(_question(need, question), BOUNDS["answer"])
         for question in need.open_questions
     }
-    for section in (*CLAIMABLE, *fields):
+    for section in (*CLAIMABLE, *fields, *_kept(version, fields)):
         fields |= _claim_fields(section)
     shape = type("ProposalFormWithAnswers", (ProposalForm,), fields)
     form: ProposalForm = shape(data=saved_values(version) if version else {})
@@ -119,6 +119,14 @@ def form_for(
     form.language.choices = [("sv", "Svenska"), ("en", "English")]
     form.linked_offers.choices = [(offer.ref, _offer_label(offer)) for offer in offers]
     return form
+
+
+def _kept(version: ProposalVersion | None, fields: Mapping[str, Any]) -> list[str]:
+    """Answers to questions that are no longer asked: what is claimed for them can be changed."""
+    if version is None:
+        return []
+    sections = (ANSWER + question for question, text in version.answers.items() if text)
+    return [section for section in sections if section not in fields]
 
 
 def _claim_fields(section: str) -> dict[str, Any]:

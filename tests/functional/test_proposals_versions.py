@@ -235,7 +235,11 @@ def test_an_answer_to_a_question_that_is_gone_is_shown_and_follows(
     assert "Answers to questions that are no longer asked" in form.text
     assert "Hur märker er lösning att någon har ramlat?" in form.text
     assert "Den som ligger på golvet rör sig annorlunda." in form.text
-    review = form.submit("Read through and send", **{"answer-q2": "Lite."})
+    short = {"claim-answer-q1": "y", "reason-answer-q1": "?"}
+    review = form.submit("Read through and send", **{"answer-q2": "Lite.", **short})
+    assert review.links("A reason for secrecy that others can test")
+    form = editor.open(f"/en/proposals/{proposal.ref}/edit")
+    review = form.submit("Read through and send", **{"reason-answer-q1": CLAIM})
     review.submit("Send the solution proposal", terms="y")
     own = editor.open(f"/en/proposals/{proposal.ref}")
     assert "Den som ligger på golvet rör sig annorlunda." in own.text

@@ -107,8 +107,8 @@ def update_proposal(
     open: what was written before a deadline passed is kept (R26)."""
     lock_proposal(session, proposal)
     version = written(session, actor, proposal, revision)
-    changed = _apply(version, _checked(session, proposal, text, now))
     version.need_version = current_text(proposal.need)
+    changed = _apply(version, _checked(session, proposal, text, now))
     proposal.changed_at = now
     if changed:
         proposal.revision += 1
@@ -123,12 +123,21 @@ def _apply(version: ProposalVersion, values: Mapping[str, Any]) -> list[str]:
     if "answers" in values:
         values["answers"] = {**version.answers, **values["answers"]}
     if "claims" in values:
-        merged = {**version.claims, **values["claims"]}
-        values["claims"] = {name: why for name, why in merged.items() if why is not None}
+        values["claims"] = _claims(version, values)
     changed = [name for name, value in values.items() if getattr(version, name) != value]
     for name in changed:
         setattr(version, name, values[name])
     return changed
+
+
+def _claims(version: ProposalVersion, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is claimed now. A claim for an answer that was never written falls with its question."""
+    claims = {**version.claims, **values["claims"]}
+    answers = values.get("answers", version.answers)
+    asked = {question["id"] for question in version.need_version.open_questions}
+    answered = {one for one, text in answers.items() if text}
+    gone = {f"{rules.ANSWER}{one}" for one in answers.keys() - asked - answered}
+    return {name: why for name, why in claims.items() if why is not None and name not in gone}
 
 
 def _checked(

@@ -246,6 +246,19 @@ def test_r25_it_can_be_confirmed_after_the_last_day_but_not_in_a_procurement(
     assert not proposal.is_outdated
 
 
+def test_r12_a_claim_for_an_answer_never_written_falls_with_its_question(
+    session: Session, people: People, need: Need, now: datetime
+) -> None:
+    draft = make_proposal(session, people, need, now, answers={"q1": ""})
+    editor = people.editor.actor
+    operations.update_proposal(session, editor, draft, {"claims": {"answer-q1": "?"}}, now=now)
+    change(session, people, need, now, open_questions=[{"text": "Vad kostar det?"}])
+    operations.update_proposal(session, editor, draft, {"claims": {}}, now=now)
+    version = queries.working_copy(session, draft)
+    assert version is not None
+    assert version.claims == {}
+
+
 def test_an_answer_to_a_question_that_was_taken_away_is_kept_and_sent(
     session: Session, people: People, need: Need, proposal: Proposal, now: datetime
 ) -> None:
