@@ -1,35 +1,26 @@
 """Filters, counts and orders over the rows in memory."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from marketplace.search.documents import Codes, Derived, Facets, Row
+from marketplace.search.bitmaps import KIND, Bitmaps, Masks, either, slots_of
+from marketplace.search.documents import Derived, Row
 from marketplace.search.engine import Query, Sort
 
-_KIND = "kind"
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sifted:
     """The rows that satisfy every filter, and what the counts would be beside each choice."""
 
-    slots: list[int] = field(default_factory=list)
-    counts: defaultdict[str, defaultdict[str, int]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(int))
-    )
-
-    def count(self, name: str, codes: Codes) -> None:
-        """One more for each code. (`Counter.update` takes ten times as long for so few.)"""
-        counts = self.counts[name]
-        for code in codes:
-            counts[code] += 1
+    slots: list[int]
+    counts: Mapping[str, Mapping[str, int]]
 
 
 class Sieve:
-    """A query's filters, ready to be asked row by row."""
+    """A query's filters, ready to be held against the rows."""
 
     def __init__(self, query: Query, derived: Mapping[str, Derived], now: datetime) -> None:
         self.query = query
@@ -37,62 +28,71 @@ class Sieve:
         self.now = now
         self.filters = {name: frozenset(codes) for name, codes in query.filters.items() if codes}
         if query.kinds:
-            self.filters[_KIND] = frozenset(query.kinds)
+            self.filters[KIND] = frozenset(query.kinds)
 
-    def sift(self, rows: Iterable[tuple[int, Row]]) -> Sifted:
-        """Divide the rows, counting as it goes.
+    def sift(self, bitmaps: Bitmaps, slots: Iterable[int] | None = None) -> Sifted:
+        """Divide the rows, or only these of them, and count.
 
         A row that fails one facet only still counts within that facet: there its own selection
         does not restrict.
         """
-        sifted = Sifted()
-        since = self.query.published_since
-        for slot, row in rows:
-            if since is not None and row.published_at < since:
-                continue
-            facets = self.facets_of(row)
-            failed = [name for name in self.filters if not self._satisfies(row, name, facets)]
-            if not failed:
-                sifted.slots.append(slot)
-                for name, codes in facets.items():
-                    sifted.count(name, codes)
-            elif len(failed) == 1:
-                sifted.count(failed[0], facets.get(failed[0], ()))
-        return sifted
-
-    def facets_of(self, row: Row) -> Facets:
-        """Every code of a row at this moment, its kind among them."""
-        facets: dict[str, Codes] = {**row.facets, _KIND: (row.kind,)}
+        facets: dict[str, Masks] = {**bitmaps.facets}
         for name, derive in self.derived.items():
-            facets[name] = derive(row, self.now)
-        return facets
+            facets[name] = bitmaps.derived(name, derive, self.now)
+        asked = bitmaps.all if slots is None else bitmaps.of(slots)
+        asked = self._recent(bitmaps, asked)
+        passing = {name: self._satisfying(bitmaps, name, facets) for name in self.filters}
+        counts = {
+            name: _counted(masks, _and(asked, (m for f, m in passing.items() if f != name)))
+            for name, masks in facets.items()
+        }
+        found = slots_of(_and(asked, passing.values()))
+        return Sifted(found, {name: codes for name, codes in counts.items() if codes})
 
-    def _satisfies(self, row: Row, name: str, facets: Facets) -> bool:
-        if not self.filters[name].isdisjoint(facets.get(name, ())):
-            return True
+    def _recent(self, bitmaps: Bitmaps, asked: int) -> int:
+        since = self.query.published_since
+        if since is None:
+            return asked
+        return asked & bitmaps.of(s for s, row in bitmaps.live if row.published_at >= since)
+
+    def _satisfying(self, bitmaps: Bitmaps, name: str, facets: Mapping[str, Masks]) -> int:
+        having = either(facets.get(name, {}), self.filters[name])
         covering = self.query.covering.get(name, ())
-        return bool(covering) and not set(covering).isdisjoint(row.own.get(name, ()))
+        return having | either(bitmaps.own(name), covering) if covering else having
+
+
+def _and(mask: int, others: Iterable[int]) -> int:
+    for other in others:
+        mask &= other
+    return mask
+
+
+def _counted(masks: Masks, within: int) -> dict[str, int]:
+    """How many of the rows have each code; codes that none has are left out."""
+    counted = ((code, (mask & within).bit_count()) for code, mask in masks.items())
+    return {code: number for code, number in counted if number}
 
 
 def kinds_apart(
     counts: Mapping[str, Mapping[str, int]],
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """The counts of facets, and those of kinds."""
-    facets = {name: dict(codes) for name, codes in counts.items() if name != _KIND}
-    return facets, dict(counts.get(_KIND, {}))
+    facets = {name: dict(codes) for name, codes in counts.items() if name != KIND}
+    return facets, dict(counts.get(KIND, {}))
 
 
-def in_order(found: list[tuple[Row, float]], sort: Sort, now: datetime) -> list[tuple[Row, float]]:
-    """Rows with their scores in the order that was chosen; ties by newest, then ref."""
-    found.sort(key=lambda pair: pair[0].ref)
-    found.sort(key=lambda pair: pair[0].published_at, reverse=True)
+def in_order(
+    bitmaps: Bitmaps, slots: list[int], scores: Mapping[int, float], sort: Sort, now: datetime
+) -> list[int]:
+    """The rows in the order that was chosen; ties by newest, then ref."""
+    ordered = sorted(slots, key=bitmaps.places.__getitem__)
     if sort is Sort.RELEVANCE:
-        found.sort(key=lambda pair: -pair[1])
+        ordered.sort(key=lambda slot: -scores[slot])
     elif sort is Sort.DEADLINE:
-        found.sort(key=lambda pair: _deadline(pair[0], now))
+        ordered.sort(key=lambda slot: _deadline(bitmaps.row(slot), now))
     elif sort is Sort.NEEDED_FROM:
-        found.sort(key=lambda pair: pair[0].needed_from or date.max)
-    return found
+        ordered.sort(key=lambda slot: bitmaps.row(slot).needed_from or date.max)
+    return ordered
 
 
 def _deadline(row: Row, now: datetime) -> tuple[int, datetime]:

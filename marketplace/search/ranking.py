@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.search.analysis import LANGUAGES, gram_counts, stem_counts
+from marketplace.search.bitmaps import Bitmaps, either, slots_of
 from marketplace.search.documents import Derived, Row
 from marketplace.search.postings import Bm25, Postings, Statistics, Weights, pair_shares
 from marketplace.search.sharing import SharedTerm, shared_terms
@@ -137,9 +138,21 @@ class Scorer:
         found = {name: self._shared_codes(other, name) for name in FACET_WEIGHTS}
         return {name: codes for name, codes in found.items() if codes}
 
-    def facet_score(self, other: Row) -> float:
-        """What agreeing facets add."""
-        return sum(FACET_WEIGHTS[name] for name in self.agreeing(other))
+    def facet_scores(self, bitmaps: Bitmaps) -> list[float]:
+        """What agreeing facets add, for every slot."""
+        scores = [0.0] * bitmaps.size
+        for name, weight in FACET_WEIGHTS.items():
+            for slot in slots_of(self._agreeing_rows(bitmaps, name)):
+                scores[slot] += weight
+        return scores
+
+    def _agreeing_rows(self, bitmaps: Bitmaps, name: str) -> int:
+        """The rows with which this agrees, as `_shared_codes` says of one."""
+        if name in self.derived:
+            theirs = bitmaps.derived(name, self.derived[name], self.now)
+            return either(theirs, self._codes[name])
+        having = either(bitmaps.facets.get(name, {}), self.wanted.own.get(name, ()))
+        return having | either(bitmaps.own(name), self.wanted.facets.get(name, ()))
 
     def explain(self, other: Row) -> Explanation:
         """The score of `other`, with every part and the terms behind it."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from marketplace.search.analysis import LANGUAGES
 from marketplace.search.asking import Asked, ask
+from marketplace.search.bitmaps import Bitmaps
 from marketplace.search.counting import Sieve, in_order, kinds_apart
 from marketplace.search.documents import Derived, Row
 from marketplace.search.engine import Hint, Hit, Match, Query, Result
@@ -49,14 +50,14 @@ def search(
     """Answer a person's query."""
     asked = ask(query.text, query.language)
     found = _find(snapshot, selector, asked)
-    rows = ((slot, row) for slot, row in snapshot.live() if slot in found.coverage)
-    sifted = Sieve(query, derived, now).sift(rows)
+    whole = len(found.coverage) == len(snapshot.bitmaps.live)
+    sifted = Sieve(query, derived, now).sift(snapshot.bitmaps, None if whole else found.coverage)
     scores = _scores(snapshot, asked, found)
-    ranked = [(_row(snapshot, slot), scores[slot]) for slot in sifted.slots]
+    ordered = in_order(snapshot.bitmaps, sifted.slots, scores, query.sort, now)
     facets, kinds = kinds_apart(sifted.counts)
     return Result(
-        total=len(ranked),
-        hits=_page(in_order(ranked, query.sort, now), query),
+        total=len(ordered),
+        hits=_page(snapshot.bitmaps, ordered, scores, query),
         counts=facets,
         kinds=kinds,
         terms=found.marks,
@@ -71,8 +72,9 @@ def match(
     """The documents of a kind that fit a whole document, best first, explained."""
     wanted = scorer.wanted
     scores = text_scores(snapshot, scorer.weights)
+    added = scorer.facet_scores(snapshot.bitmaps)
     best = [
-        (-scores[slot] - scorer.facet_score(row), row.ref, slot)
+        (-scores[slot] - added[slot], row.ref, slot)
         for slot, row in snapshot.live()
         if row.kind == kind and row.ref != wanted.ref and row.ref not in exclude
     ]
@@ -106,11 +108,13 @@ def _find(snapshot: Snapshot, selector: Selector, asked: Asked) -> Found:
     if asked.wanted:
         found = _having(snapshot, selector, asked)
     else:
-        found = Found({slot: 0.0 for slot, _ in snapshot.live()})
+        found = Found(dict.fromkeys(snapshot.slots.values(), 0.0))
     without: set[int] = set()
     for wish in wishes(snapshot, asked.unwanted, widely=False):
         without |= selector.rows(wish)
-    coverage = {slot: share for slot, share in found.coverage.items() if slot not in without}
+    coverage = found.coverage
+    if without:
+        coverage = {slot: share for slot, share in coverage.items() if slot not in without}
     return Found(coverage, found.marks, found.hints if coverage else frozenset())
 
 
@@ -168,10 +172,10 @@ def _hints(asked: Asked) -> frozenset[Hint]:
     return frozenset(hints)
 
 
-def _page(ranked: list[tuple[Row, float]], query: Query) -> tuple[Hit, ...]:
+def _page(
+    bitmaps: Bitmaps, ordered: list[int], scores: Mapping[int, float], query: Query
+) -> tuple[Hit, ...]:
     limit = max(0, query.limit)
     start = (max(1, query.page) - 1) * limit
-    return tuple(
-        Hit(row.ref, row.kind, min(1.0, round(score, 6)))
-        for row, score in ranked[start : start + limit]
-    )
+    shown = ((bitmaps.row(slot), scores[slot]) for slot in ordered[start : start + limit])
+    return tuple(Hit(row.ref, row.kind, min(1.0, round(score, 6))) for row, score in shown)

@@ -5,12 +5,14 @@ threads that still read the old one are not disturbed. What a removed document h
 the next snapshot entirely, words for suggestions included.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from marketplace.search.analysis import LANGUAGES, gram_counts, stem, stem_counts
+from marketplace.search.bitmaps import Bitmaps
 from marketplace.search.documents import Row
+from marketplace.search.engine import Match
 from marketplace.search.postings import Counts, Postings
 from marketplace.search.ranking import GRAMS, STEMS, Corpus, corpus_of
 
@@ -43,6 +45,16 @@ class Snapshot:
     def live(self) -> Iterator[tuple[int, Row]]:
         """The rows that hold a document, with their slots."""
         return ((slot, row) for slot, row in enumerate(self.rows) if row is not None)
+
+    @cached_property
+    def bitmaps(self) -> Bitmaps:
+        """Which rows have which codes."""
+        return Bitmaps(self.rows)
+
+    @cached_property
+    def matches(self) -> dict[Hashable, list[Match]]:
+        """What fits whole documents, worked out in this state; see `WhooshEngine.match`."""
+        return {}
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -34,6 +34,9 @@ from marketplace.search.wishing import Wish
 
 _TRIES = 4  # a file may be swept between being named and being opened
 
+# How many answers to `match` are kept: the worker asks for long ones, of every need.
+MOST_MATCHES = 200
+
 log = structlog.get_logger()
 
 
@@ -110,10 +113,21 @@ class WhooshEngine:
         exclude: Iterable[str] = (),
         minimum: float = 0.0,
     ) -> list[Match]:
-        """The documents of `kind` that fit the whole of `document`, best first."""
+        """The documents of `kind` that fit the whole of `document`, best first.
+
+        The answer is kept while the index and the moment stay the same: the page of a need that
+        many read asks this every time.
+        """
         snapshot = self._opened().snapshot
-        scorer = Scorer(Row.of(document), snapshot.corpus, self._derived, now)
-        found = searching.match(snapshot, scorer, kind, limit, frozenset(exclude))
+        moment, without = snapshot.bitmaps.moment(now), frozenset(exclude)
+        key = (document.stamp(), kind, moment, limit, without)
+        found = snapshot.matches.get(key)
+        if found is None:
+            scorer = Scorer(Row.of(document), snapshot.corpus, self._derived, now)
+            found = searching.match(snapshot, scorer, kind, limit, without)
+            if len(snapshot.matches) >= MOST_MATCHES:
+                snapshot.matches.clear()
+            snapshot.matches[key] = found
         return [match for match in found if match.score >= minimum]
 
     def explain(self, document: Document, other: Document, now: datetime) -> Explanation:
