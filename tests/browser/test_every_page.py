@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/about",
         "/how-it-works",
         "/accessibility",
+        "/accessibility/feedback",
         "/privacy",
         "/no-such-page",
     ),
@@ -188,6 +189,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/administration/log",
         "/administration/log?since=2026-13-01&thing=B-1",
         "/administration/readings",
+        "/administration/mail",
         "/administration/health",
         "/offers/{offer_masked}/mask",
         "/offers/{offer_masked}/masks",
@@ -261,7 +263,13 @@ def refs(
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize(
-    "who", ["visitor", "author approver", "editor", "moderator platform_admin auditor"]
+    "who",
+    [
+        "visitor",
+        "author approver",
+        "editor company_admin neighbour",
+        "moderator platform_admin auditor",
+    ],
 )
 def test_every_page_is_for_everybody(
     page: Page,
