@@ -59,10 +59,14 @@ def _fits(words: str, state: str, since: datetime) -> ColumnElement[bool]:
 
 def counts(session: Session, since: datetime) -> dict[str, int]:
     """State -> how many mails were last tried since then."""
-    query = select(SentMail.state, _gave_up(), func.count()).join(
-        Delivery, Delivery.id == SentMail.delivery_id
+    tried = (
+        select(SentMail.state, _gave_up().label("gave_up"))
+        .join(Delivery, Delivery.id == SentMail.delivery_id)
+        .where(SentMail.at >= since)
+        .subquery()
     )
-    query = query.where(SentMail.at >= since).group_by(SentMail.state, _gave_up())
+    query = select(tried.c.state, tried.c.gave_up, func.count())
+    query = query.group_by(tried.c.state, tried.c.gave_up)
     found = dict.fromkeys(STATES, 0)
     for state, gave_up, number in session.execute(query):
         found[GIVEN_UP if state == WAITING and gave_up else state] += number
