@@ -355,3 +355,21 @@ def test_who_has_left_follows_nothing(
         session.get_one(Person, people.rival.person.id).deleted_at = now
         assert queries.followers(session, need.id) == []
         assert queries.count_followers(session, need.id) == 0
+
+
+def test_many_comments_come_a_page_at_a_time_the_newest_first(
+    visitor: Visitor, people: People, database: Database, now: datetime
+) -> None:
+    with database.session(write=True) as session:
+        need = make_need(session, people, now)
+        for number in range(1, 24):
+            text = f"Kommentar {number:02}."
+            operations.comment_need(session, people.author.actor, need, text, now=now)
+        session.commit()
+    page = visitor.sign_in(people.author).open(f"{NEED}/draft")
+    assert "Kommentar 23." in page.text
+    assert "Kommentar 03." not in page.text
+    assert page.text.index("Kommentar 04.") < page.text.index("Kommentar 23.")
+    older = page.follow("Nästa sida")
+    assert "Kommentar 03." in older.text
+    assert "Kommentar 04." not in older.text
