@@ -32,6 +32,35 @@ PERIODS: dict[str, Any] = {
     "90": _l("All that is kept, 90 days"),
 }
 
+# Why a mail came: the last word of its reason, or the kind of letter.
+WHY: dict[str, Any] = {
+    "owner": _l("owns the need"),
+    "coauthor": _l("writes the need along"),
+    "approver": _l("approves for the body"),
+    "submitter": _l("sent the draft to review"),
+    "proposer": _l("has answered the need"),
+    "receipt": _l("sent the solution proposal"),
+    "editor": _l("writes the company's offers"),
+    "moderator": _l("moderates"),
+    "member": _l("is a member"),
+    "follower": _l("follows the need"),
+    "admin": _l("administers the organisation"),
+    "asked": _l("asked to join"),
+    "was_member": _l("was a member"),
+    "arena": _l("looks after the arena"),
+    "registration.created": _l("new account"),
+    "reset.asked": _l("new password asked for"),
+    "address.asked": _l("new address asked for"),
+    "address.changed": _l("address changed"),
+    "password.changed": _l("password changed"),
+    "invitation.created": _l("invited"),
+}
+
+
+def why(reason: str) -> str:
+    """Why a mail came, in words; the code itself where there are none."""
+    return str(WHY.get(reason.split()[-1] if reason else "", reason or "–"))
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -73,6 +102,7 @@ def list_mails() -> str:
         page=Page(list(rows), number, total, PER_PAGE),
         page_url=lambda n: asked.address(page=n if n > 1 else None),
         states=STATES,
+        why=why,
         state_choices=[(code, words) for code, (words, _shape) in STATES.items()],
         periods=list(PERIODS.items()),
         max_attempts=MAX_ATTEMPTS,
