@@ -214,7 +214,8 @@ class Worker:
 
     def _tick(self) -> None:
         now = self.now()
-        if self.next_tick is not None and now < self.next_tick:
+        # A clock that was set back must not silence these until it has caught up.
+        if self.next_tick is not None and self.next_tick - CLOCK_EVERY <= now < self.next_tick:
             return
         self.next_tick = now + CLOCK_EVERY
         for function in CLOCK:

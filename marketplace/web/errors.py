@@ -1,5 +1,7 @@
 """Errors as people see them: what happened and what to do, in their language."""
 
+import errno
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,9 +40,15 @@ MESSAGES: dict[str, Any] = {
     "csrf": _l(
         "The page had been open too long. Go back, load it again and send the form once more."
     ),
+    "disk_full": _l(
+        "There is no room left on the server, so nothing was saved. What was there before is whole."
+        " Tell those who run the service, and try again later."
+    ),
     "busy": _l("Many are writing at the same time. Wait a moment and try again."),
 }
 
+# What PostgreSQL calls a full disk.
+DISK_FULL = "53100"
 CODES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
@@ -65,6 +73,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(OSError, _file_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(UnicodeError, _unreadable)
     app.register_error_handler(Exception, _unexpected)
@@ -106,8 +115,33 @@ def _csrf_error(_error: CSRFError) -> tuple[str, int]:
 
 
 def _database_error(error: OperationalError) -> tuple[str, int]:
-    log.warning("database_unavailable", error=type(error.orig).__name__)
-    return _page(503, str(MESSAGES["busy"]))
+    _undo()
+    code = "disk_full" if _is_full(error.orig) else "busy"
+    log.warning("database_unavailable", error=type(error.orig).__name__, why=code)
+    return _page(503, str(MESSAGES[code]), resending.typed_texts())
+
+
+def _undo() -> None:
+    """Let go of what could not be written: the error page asks the database once more."""
+    session = g.get("session")
+    if session is not None:
+        session.rollback()
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the database, or a file, found no more room on the disk."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(error, "sqlstate", None) == DISK_FULL
+
+
+def _file_error(error: OSError) -> tuple[str, int]:
+    if not _is_full(error):
+        return _unexpected(error)
+    _undo()
+    log.warning("disk_full")
+    return _page(503, str(MESSAGES["disk_full"]), resending.typed_texts())
 
 
 def _unreadable(_error: UnicodeError) -> tuple[str, int]:

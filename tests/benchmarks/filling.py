@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VERSIONS, PROPOSALS, QUEUE, NOTICES = 30, 50, 1000, 400
 BODIES, COMPANIES = 290, 600
 MATCHES_PER_NEED = 2
+# Of the pairs, the first so many are in these states; the rest are dismissed.
+QUEUES = (("suggested", QUEUE), ("curated", QUEUE + 100), ("introduced", QUEUE + 500))
 EXPLANATION = {
     "score": 0.4,
     "parts": {"words": 0.3, "facets": 0.1},
@@ -266,8 +268,8 @@ class _Maker:
         total = min(self.size * MATCHES_PER_NEED, 20_000)
         for number in range(total):
             need, offer = number % self.size + 1, (number * 7 + number // self.size) % self.size + 1
-            waits = number < QUEUE
-            state = "suggested" if waits else ("curated", "introduced", "dismissed")[number % 3]
+            state = next((s for s, until in QUEUES if number < until), "dismissed")
+            waits = state == "suggested"
             yield {
                 "id": number + 1,
                 "state": state,
