@@ -14,6 +14,8 @@ class Figure:
     page: str
     p50_ms: float
     p95_ms: float
+    # What the processor did for one request, whoever else it worked for meanwhile.
+    cpu_ms: float | None
     ratio: float | None
     queries: int | None
     kilobytes: float
@@ -21,16 +23,20 @@ class Figure:
     errors: int = 0
 
 
-def times_of(call: Callable[[], object], count: int, warm: int = 5) -> list[float]:
-    """How long each call took, in seconds, after some that warm up."""
+def times_of(
+    call: Callable[[], object], count: int, warm: int = 5
+) -> tuple[list[float], list[float]]:
+    """How long each call took, and how long the processor worked for it, in seconds, after some
+    that warm up."""
     for _ in range(warm):
         call()
-    taken = []
+    taken, worked = [], []
     for _ in range(count):
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), time.process_time()
         call()
+        worked.append(time.process_time() - idle)
         taken.append(time.perf_counter() - began)
-    return taken
+    return taken, worked
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -42,12 +48,13 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures as text."""
-    head = ("page", "p50 ms", "p95 ms", "× floor", "queries", "kB", "requests", "errors")
+    head = ("page", "p50 ms", "p95 ms", "cpu ms", "× floor", "queries", "kB", "requests", "errors")
     rows = [
         (
             f.page,
             f"{f.p50_ms:.1f}",
             f"{f.p95_ms:.1f}",
+            f"{f.cpu_ms:.1f}" if f.cpu_ms is not None else "–",
             f"{f.ratio:.1f}" if f.ratio else "–",
             str(f.queries) if f.queries is not None else "–",
             f"{f.kilobytes:.0f}",
