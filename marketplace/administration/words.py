@@ -140,6 +140,8 @@ DETAILS: dict[str, Any] = {
     "language": _l("language"),
     "text": _l("text"),
     "code": _l("reason"),
+    "added": _l("new pairs"),
+    "removed": _l("pairs gone"),
 }
 
 ACTOR_KINDS: dict[str, Any] = {
