@@ -39,6 +39,7 @@ class Things:
     # Need version -> what it changed in the one before it.
     changes: Mapping[int, tuple[FieldChange, ...]]
     numbers: Mapping[int, int]
+    notes: Mapping[int, str]
     # (Need, company) -> the refs of the company's standing answers.
     answers: Mapping[tuple[int, int], Sequence[str]]
 
@@ -67,7 +68,7 @@ def load(session: Session, notices: Iterable[Notification]) -> Things:
     proposals = _proposals(session, _ids(notices, "proposal"))
     need_ids = _ids(notices, "need") | {m.need_id for m in matches} | {p.need_id for p in proposals}
     offer_ids = _ids(notices, "offer") | {match.offer_id for match in matches}
-    changes, numbers = _changes(session, [n for n in notices if n.kind in REVISED])
+    changes, numbers, notes = _changes(session, [n for n in notices if n.kind in REVISED])
     return Things(
         needs={need.id: need for need in _needs(session, need_ids)},
         drafts=_need_drafts(session, need_ids),
@@ -80,6 +81,7 @@ def load(session: Session, notices: Iterable[Notification]) -> Things:
         organisations=_organisations(session, notices),
         changes=changes,
         numbers=numbers,
+        notes=notes,
         answers=_answers(session, [n for n in notices if n.kind == "need.changed"]),
     )
 
@@ -146,18 +148,19 @@ def _organisations(session: Session, notices: Iterable[Notification]) -> dict[in
 
 def _changes(
     session: Session, notices: Iterable[Notification]
-) -> tuple[dict[int, tuple[FieldChange, ...]], dict[int, int]]:
-    """Version -> what it changed, and version -> its number."""
+) -> tuple[dict[int, tuple[FieldChange, ...]], dict[int, int], dict[int, str]]:
+    """Version -> what it changed, its number, and the note that says why."""
     ids = _ids(notices, "version")
     if not ids:
-        return {}, {}
+        return {}, {}, {}
     new = session.scalars(select(NeedVersion).where(NeedVersion.id.in_(ids))).all()
     numbers = {version.id: version.number or 0 for version in new}
     pairs = {(version.need_id, (version.number or 0) - 1) for version in new}
     query = select(NeedVersion).where(tuple_(NeedVersion.need_id, NeedVersion.number).in_(pairs))
     old = {(v.need_id, v.number): v for v in session.scalars(query)}
     before = {v.id: old.get((v.need_id, (v.number or 0) - 1)) for v in new}
-    return {v.id: changes_between(o, v) for v in new if (o := before[v.id])}, numbers
+    changes = {v.id: changes_between(o, v) for v in new if (o := before[v.id])}
+    return changes, numbers, {version.id: version.change_note for version in new}
 
 
 def _answers(

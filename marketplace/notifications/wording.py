@@ -142,6 +142,7 @@ def _params(
         "organisation": named.organisation.name if named.organisation else "",
         "person": things.people.get(notice.refs.get("person", 0), ""),
         "changes": in_a_line(named.changes, language),
+        "note": _because(things.notes.get(notice.refs.get("version", 0), ""), language),
         "need_version": things.numbers.get(notice.refs.get("version", 0), 1),
         "need": _quoted(need_name, language),
         "body": need.organisation.name if need else "",
@@ -153,6 +154,10 @@ def _params(
         "introduction": named.match.message if named.match else "",
         "reply": _reply(notice, named, language),
     }
+
+
+def _because(note: str, language: str) -> str:
+    return translate(language, messages.BECAUSE, note=note) if note else ""
 
 
 def _quoted(title: str, language: str) -> str:

@@ -40,7 +40,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
     "need.changed": Message(
         N_("The need you have answered has been changed: %(need_name)s"),
         N_(
-            "%(body)s has published version %(need_version)s. %(changes)s\n\n"
+            "%(body)s has published version %(need_version)s. %(changes)s\n\n%(note)s\n\n"
             "Your solution proposal answers an earlier version. Say that it stands as it is, or "
             "revise it. %(phase)s"
         ),
@@ -64,7 +64,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
     ),
     "followed.changed": Message(
         N_("%(body)s has changed %(need_name)s, which you follow"),
-        N_("%(changes)s\n\n%(phase)s"),
+        N_("%(changes)s\n\n%(note)s\n\n%(phase)s"),
         N_("See the need"),
         "need",
     ),

@@ -80,6 +80,7 @@ def test_r25_the_notice_names_the_changed_fields_old_and_new(
     added = [piece.text for piece in by_field["Problem och nuläge"].new if piece.kind == "added"]
     assert "".join(added).strip() == "Nu är de fler."
     assert set(by_field) == {"Omfattning", "Problem och nuläge"}
+    assert f"Skäl: {NOTE}" in words.paragraphs
 
 
 def test_the_one_answer_is_what_the_button_opens(
