@@ -11,6 +11,7 @@ from marketplace.accounts import belonging, knowledge, operations, queries, vali
 from marketplace.accounts.forms.organisation import JoinForm, RegisterForm
 from marketplace.accounts.models import JoinRequest, Organisation
 from marketplace.accounts.views import bp
+from marketplace.accounts.views.invitations import address_of
 from marketplace.accounts.views.likes import Like, likes
 from marketplace.core.errors import DomainError, Invalid, NotFound
 from marketplace.web import clock, errors
@@ -99,10 +100,17 @@ def _register_page(
         "accounts/organisation_new.html",
         form=form,
         alike=alike,
+        invitations=_invitations(),
         looked=looked,
         number_is_right=number_is_right,
     )
     return page, status
+
+
+def _invitations() -> list[tuple[str, str]]:
+    """Those who have invited this person: name, and where to answer."""
+    waiting = belonging.invitations_to(g.session, g.person.email, clock.now())
+    return [(one.organisation.name, address_of(one)) for one in waiting]
 
 
 @bp.get("/organisations/find")

@@ -158,6 +158,13 @@ def accept_invitation(token: str) -> Response:
     return redirect(url_for("pages.my_page"))
 
 
+def address_of(invitation: Invitation) -> str:
+    """The page of the invitation, for who was invited and is signed in."""
+    until = invitation.expires_at
+    token = tokens().make("invitation", invitation.id, key=invitation.key, until=until)
+    return url_for("accounts.show_invitation", token=token)
+
+
 def _of_token(token: str) -> Invitation | None:
     """The invitation of a genuine link. Whether it still holds is the invitation's own matter."""
     invitation_id = tokens().subject(token)

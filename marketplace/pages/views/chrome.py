@@ -34,6 +34,7 @@ class Me:
     name: str
     initials: str
     organisation_name: str
+    organisation_url: str
     role_label: str
     unread: int
     can_switch: bool
@@ -132,6 +133,10 @@ def _is_own() -> bool:
     return access is not None and not access.public and not _is_moderator()
 
 
+def _own_page(ref: str) -> str:
+    return url_for("accounts.own_organisation", ref=ref)
+
+
 def _me(numbers: Numbers) -> Me | None:
     person, membership = g.get("person"), g.get("membership")
     if person is None:
@@ -142,6 +147,7 @@ def _me(numbers: Numbers) -> Me | None:
         name=person.name,
         initials=person.initials,
         organisation_name=membership.organisation.name if membership else "",
+        organisation_url=_own_page(membership.organisation.ref) if membership else "",
         role_label=", ".join(codes.label("role", role, language) for role in roles),
         unread=numbers.unread,
         can_switch=numbers.memberships > 1,
