@@ -74,7 +74,7 @@ def _needs(document: Document, now: datetime) -> list[Alike]:
 
 
 def _need(need: PublicNeed) -> Alike:
-    row = need_row(need)
+    need, row = need.in_language(present_language()), need_row(need)
     note = f"{row.organisation_name} · {_time_of(row)}"
     return Alike(need.title or need.ref, row.url, note, row.lang)
 
