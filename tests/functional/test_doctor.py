@@ -3,12 +3,13 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from config import Settings
 from marketplace.administration.doctor import FAULT, OK, WARN, Finding, Patient, examine, house
@@ -18,6 +19,7 @@ from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
 from marketplace.core.files import Files
 from marketplace.installation import Installation
+from marketplace.notifications.models import SentMail
 from marketplace.publishing import index
 from marketplace.worker import Worker
 from tests.factories import make_need
@@ -109,6 +111,27 @@ def test_deliveries_that_wait_or_were_given_up_are_told(
     assert "1 mails have failed" in found(patient, "mail")[0].told("en")
     later = Patient(patient.settings, patient.database, patient.engine, now + timedelta(hours=1))
     assert levels(later, "deliveries") == [WARN, WARN]
+
+
+def test_mails_that_were_refused_and_the_last_one_sent_are_told(
+    patient: Patient, database: Database, people: People, now: datetime
+) -> None:
+    settings = replace(patient.settings, smtp_url="smtp://127.0.0.1")
+    mailing = replace(patient, settings=settings)
+    with database.session(write=True) as session:
+        events.emit(session, "x.happened", now=now)
+        handlers = ["notifications.x.send_mail", "notifications.x.send_letter"]
+        events.dispatch(session, {"x.happened": handlers}, now=now)
+        ids = session.scalars(select(events.Delivery.id)).all()
+        at = now - timedelta(minutes=7)
+        session.add(SentMail(delivery_id=ids[-2], message_id="<a@b>", at=at, sent_at=at))
+        session.commit()
+    assert "7 minutes ago" in found(mailing, "mail")[0].told("en")
+    with database.session(write=True) as session:
+        bounced = SentMail(delivery_id=ids[-1], message_id="<c@d>", state="bounced", at=at)
+        session.add(bounced)
+        session.commit()
+    assert "1 mails were refused" in found(mailing, "mail")[0].told("en")
 
 
 def test_an_index_that_is_missing_unsafe_or_other_is_told(

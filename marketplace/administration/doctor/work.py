@@ -1,12 +1,12 @@
 """What is done later: the worker, its deliveries, mail, and the search index."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from marketplace.administration.doctor.findings import Finding, Patient, fault, ok, warn
-from marketplace.administration.queries.figures import mails
+from marketplace.administration.queries.figures import mail_log, mails
 from marketplace.core import events, heartbeats
 from marketplace.core.language import N_
 from marketplace.needs import queries as needs
@@ -19,6 +19,7 @@ SILENT = timedelta(minutes=5)
 LATE = timedelta(minutes=10)
 FAR_BEHIND = 500
 A_MINUTE = 60
+A_WEEK = timedelta(days=7)
 
 
 def worker(patient: Patient) -> Iterator[Finding]:
@@ -72,6 +73,14 @@ def mail(patient: Patient) -> Iterator[Finding]:
     """Whether mail leaves the house."""
     with patient.database.session() as session:
         failing, sent = mails(session)
+        last, refused = mail_log(session, patient.now - A_WEEK)
+    if refused:
+        yield warn(
+            "mail",
+            N_("%(refused)s mails were refused for good in the last seven days."),
+            N_("Read the log of sent mail, and correct the addresses."),
+            refused=refused,
+        )
     if failing:
         yield warn(
             "mail",
@@ -85,9 +94,19 @@ def mail(patient: Patient) -> Iterator[Finding]:
             N_("SMTP_URL is not set: mails are written as files and reach nobody."),
             N_("Set SMTP_URL and MAIL_FROM."),
         )
-        return
-    if not failing:
-        yield ok("mail", N_("No mail is failing; %(sent)s have been sent."), sent=sent)
+    elif not (failing or refused):
+        yield _mail_goes(patient, last, sent)
+
+
+def _mail_goes(patient: Patient, last: datetime | None, sent: int) -> Finding:
+    if last is None:
+        return ok("mail", N_("No mail is failing; %(sent)s have been sent."), sent=sent)
+    return ok(
+        "mail",
+        N_("No mail is failing; the last was sent %(minutes)s minutes ago, of %(sent)s."),
+        minutes=max(0, int((patient.now - last).total_seconds() // A_MINUTE)),
+        sent=sent,
+    )
 
 
 def index(patient: Patient) -> Iterator[Finding]:

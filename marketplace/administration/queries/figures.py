@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from marketplace.core import events, heartbeats
 from marketplace.core.events import Delivery
+from marketplace.notifications.models import SentMail
+from marketplace.notifications.rules import BOUNCED
 
 A_MAIL = Delivery.handler.like("notifications.%.send\\_%", escape="\\")
 
@@ -17,6 +19,13 @@ def mails(session: Session) -> tuple[int, int]:
     failing = query.where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
     sent = query.where(Delivery.done_at.is_not(None))
     return session.scalar(failing) or 0, session.scalar(sent) or 0
+
+
+def mail_log(session: Session, since: datetime) -> tuple[datetime | None, int]:
+    """When a mail was last sent, and how many have been refused for good since."""
+    refused = select(func.count()).select_from(SentMail)
+    refused = refused.where(SentMail.state == BOUNCED, SentMail.at > since)
+    return session.scalar(select(func.max(SentMail.sent_at))), session.scalar(refused) or 0
 
 
 def figures(session: Session, *, now: datetime) -> dict[str, tuple[str, float]]:
