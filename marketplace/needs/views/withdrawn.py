@@ -50,6 +50,7 @@ def tombstone_page(need: Need) -> tuple[str, int]:
         joint=accounts.organisations_by_refs(g.session, stone.joint_organisations),
         history=list(_history(need, stone, decisions)),
         similar=resembling(need, clock.now(), only_open=True),
+        may_mask=rules.may_mask(g.actor, need),
     )
     return page, GONE
 
