@@ -193,19 +193,6 @@ def in_state(
     return _count(session, conditions), _listed(session, query)
 
 
-def to_decide(
-    session: Session,
-    now: datetime,
-    filters: Filters = ALL,
-    *,
-    sort: str = "score",
-    page: int = 1,
-    limit: int = 20,
-) -> tuple[int, list[MatchRow]]:
-    """How many pairs wait for a moderator, and one page of them, best first."""
-    return in_state(session, now, "suggested", filters, sort=sort, page=page, limit=limit)
-
-
 def _listed(session: Session, query: Select[*tuple[Any, ...]]) -> list[MatchRow]:
     return [MatchRow(*row) for row in session.execute(query)]
 

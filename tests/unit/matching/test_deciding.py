@@ -205,11 +205,11 @@ def test_the_rule_and_the_condition_agree_on_what_is_public(
     session: Session, settled: People, match: Match, now: datetime, days: int
 ) -> None:
     at = now + timedelta(days=days)
-    total, _rows = queries.to_decide(session, at)
+    total = queries.count_to_decide(session, at)
     assert (total == 1) == rules.is_public(match, at)
     match.offer.organisation.state = "suspended"
     session.flush()
-    assert queries.to_decide(session, at)[0] == 0
+    assert queries.count_to_decide(session, at) == 0
     assert not rules.is_public(match, at)
 
 
