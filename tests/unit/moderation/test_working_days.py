@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from marketplace.moderation import rules
-from marketplace.moderation.working_days import easter, is_working_day, working_days_after
+from marketplace.moderation.working_days import easter, is_working_day
 
 
 @pytest.mark.parametrize(
