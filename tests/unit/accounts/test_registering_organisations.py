@@ -13,6 +13,9 @@ from marketplace.accounts.likeness import is_alike, key_of
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.core.errors import Forbidden, Invalid, Stale
 from marketplace.core.events import Event
+from marketplace.offers import queries as offers
+from marketplace.offers.documents import public_offer, search_document
+from tests.factories import make_offer
 from tests.newcomers import BODY, COMPANY, as_person, give_role, newcomer
 from tests.personas import People, settle
 
@@ -114,6 +117,20 @@ def test_a_sole_traders_number_is_stored_and_never_in_what_everybody_reads(
     found = knowledge.look_alikes(session, name="Annan", org_number="6408233234")
     assert [one.name for one in found] == [made.name]
     assert "6408233234" not in repr(found)
+
+
+@pytest.mark.one_database
+def test_a_sole_traders_number_is_in_no_index_and_no_public_offer(
+    session: Session, people: People, now: datetime
+) -> None:
+    company = people.editor.organisation
+    company.sole_trader, company.org_number = True, "6408233234"
+    offer = make_offer(session, people, now, "published")
+    version = offers.current(offer)
+    told = f"{search_document(offer, version)} {public_offer(offer, version, now)}"
+    assert "Vardagskraft AB" in told
+    assert "6408233234" not in told
+    assert "640823-3234" not in told
 
 
 @pytest.mark.parametrize(
