@@ -1,4 +1,6 @@
-"""The moderators' desk: what waits in the rooms below, and the review of offers.
+"""The moderators' desk: what waits in the rooms below, who has taken what, and what is decided.
 
-It has no tables and no verbs of its own: pairs are decided in `matching`, offers in `offers`.
+Its own table says who has taken a thing. Pairs are decided in `matching`, offers in `offers`,
+organisations in `accounts`; here are the queues, with since when each thing waits and when it is
+due, and the pages from which moderators decide.
 """
