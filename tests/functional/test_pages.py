@@ -15,6 +15,7 @@ from marketplace.needs import rules
 from marketplace.pages.quoting import first_words, quote_of_the_day
 from marketplace.pages.views.start import Column, Figure
 from marketplace.publishing import index
+from tests import html
 from tests.clock import Clock
 from tests.counting import statements
 from tests.factories import make_need, make_offer
@@ -81,6 +82,21 @@ def test_every_need_is_one_dot_in_one_column(
     assert (figure.open, figure.announced, figure.new) == (0, 12, 6)
     assert [(c.announced, c.announced_new) for c in figure.columns] == [(1, 1)] * 6
     assert sum(_total(column) for column in figure.columns) == 12
+
+
+def test_a_dot_is_several_needs_when_there_are_too_many_to_draw(
+    app: Flask, people: People, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.pages.views.start.MOST_DOTS", 2)
+    with database.session(write=True) as session:
+        for _number in range(7):
+            make_need(session, people, now, "announced")
+        session.commit()
+    page = html.parse(app.test_client().get("/sv/").text)
+    assert _figure(app).needs_a_dot == 5
+    assert "En prick är 5 behov" in html.text_of(page)
+    drawn = next(e for e in page.iter("svg") if e.get("class") == "columns__dots")
+    assert len(list(drawn.iter("circle"))) == 2
 
 
 def _figure(app: Flask) -> Figure:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from flask import g, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -44,6 +45,7 @@ NEWEST = 4
 QUOTABLE = 24  # the newest needs among which the day's quotation is chosen
 IS_NEW = timedelta(days=7)
 AREAS_SHOWN = 8
+MOST_DOTS = 150  # in one column; a dot is several needs when there are more
 
 
 @bp.get("/")
@@ -114,6 +116,7 @@ class Figure:
     open: int
     announced: int
     new: int
+    needs_a_dot: int
 
 
 def _figure(dots: Sequence[Tally], now: datetime) -> Figure | None:
@@ -123,13 +126,22 @@ def _figure(dots: Sequence[Tally], now: datetime) -> Figure | None:
     today = now.astimezone(LOCAL).date()
     kinds = Counter((_horizon(dot, today), dot.phase, _is_new(dot, now)) for dot in dots)
     horizon_list = codes.choices("horizon", present_language())
+    columns = [_column(code, label, kinds) for code, label in horizon_list]
     return Figure(
         title=_title(dots, now),
-        columns=[_column(code, label, kinds) for code, label in horizon_list],
+        columns=columns,
         open=sum(dot.phase == "open" for dot in dots),
         announced=sum(dot.phase == "announced" for dot in dots),
         new=sum(_is_new(dot, now) for dot in dots),
+        needs_a_dot=_needs_a_dot(columns),
     )
+
+
+def _needs_a_dot(columns: Sequence[Column]) -> int:
+    """1 while every need can be drawn, then 2, 5, 10, 20 …: the highest column stays a column."""
+    most = max(c.open + c.announced + c.open_new + c.announced_new for c in columns)
+    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    return next(step for step in steps if most <= step * MOST_DOTS)
 
 
 def _title(dots: Sequence[Tally], now: datetime) -> str:
