@@ -70,13 +70,13 @@ def newest_numbers(session: Session) -> Mapping[tuple[str, str], tuple[int, date
     """(name, language) -> how many versions there are, and when the newest was written."""
     columns = (ArenaText.name, ArenaText.language, func.max(ArenaText.number))
     query = select(*columns, func.max(ArenaText.at)).group_by(*columns[:2])
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return {(name, language): (number, at) for name, language, number, at in rows}
 
 
 def settings(session: Session) -> dict[str, Any]:
     """Everything that has been set."""
-    rows = session.execute(select(ArenaSetting.key, ArenaSetting.value)).tuples()
+    rows = session.execute(select(ArenaSetting.key, ArenaSetting.value))
     return dict(rows.all())
 
 
