@@ -212,6 +212,8 @@ def _target(page: str, named: Named) -> str:
     need, offer, proposal = named.need, named.offer, named.proposal
     if page == "need" and need is not None:
         return f"needs/{need.ref}" + ("/draft" if need.state in need_rules.PRIVATE else "")
+    if page == "draft" and need is not None:
+        return f"needs/{need.ref}/draft"
     if page == "proposals" and need is not None:
         return f"needs/{need.ref}/proposals"
     if page == "offer" and offer is not None:

@@ -18,6 +18,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "need.submitted": needs.need_submitted,
     "need.returned": needs.need_returned,
     "need.published": needs.need_published,
+    "need.reopened": needs.need_reopened,
     "need.answers_closed": needs.need_answers_closed,
     "need.commented": needs.need_commented,
     "need.withdrawn": needs.need_withdrawn,

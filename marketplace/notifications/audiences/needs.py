@@ -102,6 +102,15 @@ def need_published(session: Session, event: Event) -> list[Recipient]:
     return [*told, *_followers(session, need, "followed.changed", told)]
 
 
+def need_reopened(session: Session, event: Event) -> list[Recipient]:
+    """Those named on it, the companies that answered, and its followers."""
+    need = _need(session, event, {"published"})
+    if need is None:
+        return []
+    told = [*participants(session, need, event.kind), *_proposers(session, need, event.kind)]
+    return [*told, *_followers(session, need, "followed.reopened", told)]
+
+
 def need_answers_closed(session: Session, event: Event) -> list[Recipient]:
     """Those named on it, the companies that answered, and its followers."""
     need = _need(session, event, {"answers_closed"})
@@ -112,8 +121,8 @@ def need_answers_closed(session: Session, event: Event) -> list[Recipient]:
 
 
 def need_commented(session: Session, event: Event) -> list[Recipient]:
-    """Those named on the draft."""
-    need = _need(session, event, need_rules.PRIVATE)
+    """Those named on the draft, or on the need whose next version it is."""
+    need = _need(session, event, need_rules.PRIVATE | need_rules.REVISABLE)
     return participants(session, need, event.kind) if need else []
 
 

@@ -47,6 +47,24 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         N_("Confirm or revise your solution proposal"),
         "answer",
     ),
+    "need.reopened": Message(
+        N_("Open for answers again: %(need_name)s"),
+        N_("%(phase)s"),
+        N_("See the need"),
+        "need",
+    ),
+    ("need.reopened", "proposer"): Message(
+        N_("Open for answers again: %(need_name)s"),
+        N_("%(phase)s You can send a new version of what you have answered until then."),
+        N_("See the need"),
+        "need",
+    ),
+    "followed.reopened": Message(
+        N_("Open for answers again: %(need_name)s"),
+        N_("You follow the need. %(phase)s"),
+        N_("See the need"),
+        "need",
+    ),
     "need.masked": Message(
         N_("A passage has been masked: %(need_name)s"),
         N_(
@@ -96,7 +114,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
         N_("%(who)s commented on %(need_name)s"),
         N_("The comment stands on the draft's page, for those who share it."),
         N_("Read the comment"),
-        "need",
+        "draft",
     ),
     "need.withdrawn": Message(
         N_("The need %(need_name)s has been withdrawn"),

@@ -1,6 +1,6 @@
 """What changed in a need reaches those whom it concerns: fields, what was and what is (R25)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +136,36 @@ def test_followers_hear_of_the_end_of_the_answer_time_and_of_withdrawal(
     reason = "Behovet skrivs om."
     needs.withdraw_need(session, people.approver.actor, need, reason=reason, now=closes)
     assert told(session, people, "need.withdrawn")["rival"] == ("followed.withdrawn", "follower")
+
+
+def test_a_need_that_opens_again_is_told_to_all_who_waited(
+    session: Session, people: People, now: datetime
+) -> None:
+    need = make_need(session, people, now, "open")
+    make_proposal(session, people, need, now, "submitted")
+    needs.follow_need(session, people.rival.actor, need, now=now)
+    approver = people.approver.actor
+    needs.close_answers(session, approver, need, reason="Vi väntar.", now=now)
+    closes = now + timedelta(days=20)
+    needs.reopen_answers(session, approver, need, closes=closes, reason="Nu går det.", now=now)
+    found = told(session, people, "need.reopened")
+    assert found["rival"] == ("followed.reopened", "follower")
+    assert found["editor"] == ("need.reopened", "proposer")
+    assert found["author"] == ("need.reopened", "owner")
+
+
+def test_a_comment_on_a_next_version_is_told_and_leads_to_the_draft(
+    session: Session, people: People, now: datetime
+) -> None:
+    need = make_need(session, people, now, "open")
+    needs.start_revision(session, people.author.actor, need, now=now)
+    needs.comment_need(session, people.approver.actor, need, "Bra.", now=now)
+    event = last_event(session, "need.commented")
+    notify(session, event, object(), now)  # type: ignore[arg-type]
+    notice = session.scalars(select(Notification).filter_by(event_seq=event.seq)).one()
+    named = things.load(session, [notice])
+    words = put_into_words(notice, named, people.author.actor, "sv", now)
+    assert words.path == f"/sv/needs/{need.ref}/draft"
 
 
 def test_a_need_withdrawn_by_the_arena_is_told_to_its_owner(
