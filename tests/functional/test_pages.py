@@ -96,7 +96,7 @@ def test_a_dot_is_several_needs_when_there_are_too_many_to_draw(
     assert _figure(app).needs_a_dot == 5
     assert "En prick är 5 behov" in html.text_of(page)
     drawn = next(e for e in page.iter() if e.get("class") == "columns__dots")
-    assert len([e for e in drawn.iter() if str(e.tag).endswith("circle")]) == 2
+    assert len([e for e in drawn.iter() if e.get("class") == "dot__new"]) == 2
 
 
 def _figure(app: Flask) -> Figure:
