@@ -71,7 +71,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Step:
-    """What happens to one record: `what`, with the checked values, to the thing that stands here."""
+    """What happens to one record: `what`, with checked values, to the thing that stands here."""
 
     record: Record
     what: str
@@ -164,7 +164,7 @@ def _is_older(version: str, known: str) -> bool:
 
 
 def sum_of(values: Values) -> str:
-    """A sum of values. What is empty does not count, so that a field added later changes nothing."""
+    """A sum of values. What is empty does not count: a field added later changes nothing."""
     return _sha256({name: value for name, value in values.items() if value not in _EMPTY})
 
 

@@ -1,6 +1,7 @@
 """Reading records from CSV and JSON Lines: bounded, and every fault named by row and column.
 
-Words are messages to be translated: a command shows them in English, a page in the reader's language.
+Words are messages to be translated: a command shows them in English, a page in the reader's
+language.
 
 A room says which columns it takes (`Column`); this module knows files, not needs or offers.
 """
