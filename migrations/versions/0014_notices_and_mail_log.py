@@ -62,7 +62,8 @@ def downgrade() -> None:
         batch_op.drop_column("was_here_at")
         batch_op.drop_column("unmailed")
     op.execute(
-        "DELETE FROM sent_mail WHERE notification_id IN (SELECT id FROM notification WHERE organisation_id IS NULL)"
+        "DELETE FROM sent_mail WHERE notification_id IN "
+        "(SELECT id FROM notification WHERE organisation_id IS NULL)"
     )
     op.execute("DELETE FROM notification WHERE organisation_id IS NULL")
     with op.batch_alter_table("notification", schema=None) as batch_op:

@@ -1,9 +1,12 @@
 """Every route says who may come, and nobody else gets in."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing.converters import NumberConverter
 
 from marketplace.web.guards import Access, access_of
 
@@ -52,7 +55,16 @@ def _is_sent_away(client: FlaskClient, method: str, address: str) -> bool:
 
 def _address(rule: Rule) -> str:
     """An address of this route, with something in every place that varies."""
-    numbers = {"number"} | {name for name in rule.arguments if name.endswith("id")}
-    values = {name: 1 if name in numbers else "x" for name in rule.arguments}
+    values = {name: _something(rule, name) for name in rule.arguments}
     _, path = rule.build({**values, "language": "sv"}) or ("", "")
     return str(path)
+
+
+def _something(rule: Rule, name: str) -> Any:
+    """A value that the place takes: a number, one of its words, or any word."""
+    converter = rule._converters[name]
+    if isinstance(converter, NumberConverter):
+        return 1
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return "x"

@@ -86,7 +86,7 @@ def _keep(form: UploadForm) -> Answer:
 
 
 def _in_words(fault: FileFault) -> str:
-    return _("The file cannot be imported: %(why)s.", why=fault.words(present_language()))
+    return str(_("The file cannot be imported: %(why)s.", why=fault.words(present_language())))
 
 
 @bp.route("/desk/import/<int:upload_id>", methods=["GET", "POST"])

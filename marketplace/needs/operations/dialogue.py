@@ -1,4 +1,4 @@
-"""The need's public dialogue record (R4): what happens in the dialogue is entered, never a company."""
+"""The need's public dialogue record (R4): what happens in the dialogue, never which company."""
 
 from datetime import datetime
 

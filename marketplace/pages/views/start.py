@@ -1,7 +1,7 @@
 """The start page: what this is, for whom, and what is new."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -140,7 +140,7 @@ def _figure(dots: Sequence[Tally], now: datetime) -> Figure | None:
 def _needs_a_dot(columns: Sequence[Column]) -> int:
     """1 while every need can be drawn, then 2, 5, 10, 20 …: the highest column stays a column."""
     most = max(c.open + c.announced + c.open_new + c.announced_new for c in columns)
-    steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    steps: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
     return next(step for step in steps if most <= step * MOST_DOTS)
 
 
