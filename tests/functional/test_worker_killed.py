@@ -12,19 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from config import Settings
-from marketplace.core import events
 from marketplace.core.db import Database
-from marketplace.core.events import Delivery
-from marketplace.installation import Installation
 from marketplace.matching.models import Match
-from marketplace.needs import rules as need_rules
-from marketplace.needs.models import Need
 from marketplace.offers import operations as offers
 from marketplace.offers.models import Offer
-from marketplace.worker import Worker
+from tests.afterwards import delivered, drain, every_delivery_is_done, index_equals_database
 from tests.factories import make_need, make_offer
 from tests.personas import People
 
@@ -77,16 +71,10 @@ def _some_work(database: Database, people: People, number: int) -> None:
         session.commit()
 
 
-def _progress(database: Database) -> int:
-    with database.session() as session:
-        done = session.scalar(select(func.count()).where(Delivery.done_at.is_not(None)))
-        return done or 0
-
-
 def _until_it_works(database: Database, before: int) -> None:
     """Wait until the worker has delivered something more, so that a kill comes amid its work."""
     end = time.monotonic() + 30
-    while _progress(database) <= before and time.monotonic() < end:
+    while delivered(database) <= before and time.monotonic() < end:
         time.sleep(0.01)
 
 
@@ -98,44 +86,19 @@ def test_a_killed_worker_loses_nothing(
 ) -> None:
     dice = random.Random(7)  # noqa: S311 - repeatable moments, no secrets
     for number in range(KILLS):
-        before = _progress(database)
+        before = delivered(database)
         _some_work(database, people, number)
         _until_it_works(database, before)
         time.sleep(dice.random() * 0.3)
         killed.kill()
         if number < KILLS - 1:
             killed.again()
-    installation = _drain(environ)
-    _every_delivery_is_done(database)
-    _index_equals_database(database, installation)
+    installation = drain(environ)
+    assert delivered(database) > KILLS
+    every_delivery_is_done(database)
+    index_equals_database(database, installation)
     _matches_are_of_public_things(database)
     installation.database.dispose()
-
-
-def _drain(environ: dict[str, str]) -> Installation:
-    """Finish what was left, at a moment when every lease has ended."""
-    installation = Installation.of(Settings.from_environ(environ))
-    later = datetime.now(UTC) + 2 * events.LEASE
-    Worker(installation.worker().context, lambda: later).drain()
-    return installation
-
-
-def _every_delivery_is_done(database: Database) -> None:
-    with database.session() as session:
-        assert events.waiting(session) == 0
-        assert _progress(database) > KILLS
-        newest = events.last_seq(session)
-        read = session.scalar(select(events.Cursor.seq).filter_by(reader=events.DISPATCHER))
-        assert read == newest
-
-
-def _index_equals_database(database: Database, installation: Installation) -> None:
-    assert installation.engine.refresh()
-    with database.session() as session:
-        needs = session.scalars(select(Need.ref).where(Need.state.in_(need_rules.PUBLIC))).all()
-        offered = session.scalars(select(Offer.ref).where(Offer.state == "published")).all()
-        assert installation.engine.cursor() == events.last_seq(session)
-    assert set(installation.engine.refs()) == {*needs, *offered}
 
 
 def _matches_are_of_public_things(database: Database) -> None:
