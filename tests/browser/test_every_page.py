@@ -271,7 +271,7 @@ def refs(
         "moderator platform_admin auditor",
     ],
 )
-def test_every_page_is_for_everybody(
+def test_r21_every_page_is_for_everybody(
     page: Page,
     people: People,
     sign_in: Callable[[Persona], None],

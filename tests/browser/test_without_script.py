@@ -22,7 +22,9 @@ def hands(page: Page, sign_in: Callable[[Persona], None]) -> Hands:
 
 
 @pytest.mark.browser_context_args(viewport=NARROWEST, java_script_enabled=False)
-def test_a_need_is_written_published_and_answered(hands: Hands, people: People) -> None:
+def test_r20_a_need_is_written_published_and_answered_without_script(
+    hands: Hands, people: People
+) -> None:
     hands.become(people.author)
     _write(hands)
     draft = hands.address
