@@ -1,13 +1,13 @@
 """`create_app`: the only place that knows every room's views."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_bootstrap import Bootstrap5
 from whitenoise import WhiteNoise
 
@@ -32,6 +32,7 @@ from marketplace.web import (
     clock,
     errors,
     headers,
+    keeping,
     language,
     logs,
     metrics,
@@ -106,6 +107,12 @@ def _extensions(app: Flask, settings: Settings) -> None:
     app.context_processor(chrome.context)
     app.url_defaults(_version_of_file)
     app.after_request(note_seen)
+    keeping.install(app, _index_state)
+
+
+def _index_state() -> Hashable:
+    engine = current_app.extensions["engine"]
+    return engine.cursor() if engine.refresh() else None
 
 
 def _version_of_file(endpoint: str, values: dict[str, Any]) -> None:
