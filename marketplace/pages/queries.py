@@ -39,7 +39,7 @@ def own_needs(session: Session, actor: Actor, limit: int) -> list[OwnNeed]:
 
 def own_needs_in(session: Session, actor: Actor, state: str, limit: int) -> list[OwnNeed]:
     """Those that are in one state."""
-    query = _needs(actor).where(Need.state == state)
+    query = _needs(actor).where(Need.state == state).options(joinedload(Need.owner))
     return _titled(session, session.scalars(query.order_by(Need.id.desc()).limit(limit)).all())
 
 
