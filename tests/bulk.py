@@ -21,7 +21,7 @@ from marketplace.needs.models import (
     NeedVersion,
 )
 from marketplace.offers.models import Offer, OfferCode, OfferVersion
-from marketplace.proposals.models import Proposal, ProposalVersion
+from marketplace.proposals.models import Proposal, ProposalVersion, Receipt
 
 Values = Sequence[Any]
 Thing = Need | Offer | Proposal
@@ -68,6 +68,9 @@ def things(
         for pointer in POINTERS:
             if getattr(like, pointer, None) == version.id:
                 _point(session, model, pointer, ids, own)
+        if model is Proposal:
+            for receipt in _rows(session, Receipt, "version_id", version.id):
+                copies(session, receipt, number, version_id=own)
     for part in PARTS[model]:
         for row in _rows(session, part, owner, like.id):
             copies(session, row, number, **{owner: ids})

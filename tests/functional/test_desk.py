@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from marketplace.accounts import operations as accounts
 from marketplace.arena.models import ArenaSetting
@@ -16,7 +15,6 @@ from marketplace.moderation import operations, queries
 from marketplace.moderation.models import DeskClaim
 from marketplace.offers.models import Offer
 from tests.clock import Clock
-from tests.counting import statements
 from tests.desk import change_offer, make_pairs, public_offer, send_offer
 from tests.personas import SETUP, People, Persona, persona_of
 from tests.visitor import Page, Visitor
@@ -120,51 +118,6 @@ def test_every_number_is_that_of_the_rows_it_leads_to(
     late = moderator.open("/en/desk").text
     for words in ("21 are late", "2 are late", "3 are late"):
         assert words in late
-
-
-def test_the_number_of_questions_does_not_grow_with_the_rows(
-    app: Flask, moderator: Visitor, people: People, database: Database, now: datetime
-) -> None:
-    pairs = make_pairs(database, people, now, 10)
-    refs = [send_offer(database, people, now) for _ in range(3)]
-    register(database, now, range(2))
-    addresses = (
-        "/en/desk",
-        "/en/desk/matches",
-        "/en/desk/offers",
-        f"/en/desk/offers/{refs[0]}",
-        f"/en/matches/{pairs[0]}",
-    )
-
-    def asked() -> list[int]:
-        counted = []
-        for address in addresses:
-            with statements(app) as sent:
-                moderator.open(address)
-            counted.append(len(sent))
-        return counted
-
-    few = asked()
-    assert max(few) <= CEILING
-    make_pairs(database, people, now, 90)
-    for _ in range(30):
-        send_offer(database, people, now)
-    register(database, now, range(2, 32))
-    take_all(database, people.moderator, now)
-    assert asked() == few
-
-
-# The most that a page of the desk asks of the database, however much waits.
-CEILING = 40
-
-
-def take_all(database: Database, persona: Persona, now: datetime) -> None:
-    with database.session(write=True) as session:
-        for offer in session.query(Offer).filter(Offer.submitted_at.is_not(None)):
-            operations.take(session, persona.actor, offer, now=now)
-        for match in session.query(Match).filter_by(state="suggested"):
-            operations.take(session, persona.actor, match, now=now)
-        session.commit()
 
 
 def test_what_is_taken_says_by_whom_and_is_put_back(

@@ -1,11 +1,9 @@
 """The moderators' desk, its lists, and the review of an offer."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from marketplace.core.audit import AccessEntry
 from marketplace.core.db import Database
@@ -123,33 +121,6 @@ def test_pairs_of_what_is_no_longer_public_do_not_wait(
     with database.session() as session:
         assert queries.waiting_count(session, now) == 3
         assert queries.waiting_count(session, clock.time) == 0
-
-
-def statements(app: Flask, visitor: Visitor, address: str) -> int:
-    """How many statements a page asks of the database."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    engine = app.extensions["database"].engine
-    event.listen(engine, "before_cursor_execute", note)
-    visitor.open(address)
-    event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
-def test_many_rows_cost_no_more_statements_than_few(
-    app: Flask, moderator: Visitor, people: People, database: Database, now: datetime
-) -> None:
-    (first, *_) = make_pairs(database, people, now, 10)
-    addresses = ("/en/desk", "/en/desk/matches", "/en/desk/offers", f"/en/matches/{first}")
-    send_offer(database, people, now)
-    few = [statements(app, moderator, address) for address in addresses]
-    make_pairs(database, people, now, 190)
-    for _ in range(9):
-        send_offer(database, people, now)
-    assert [statements(app, moderator, address) for address in addresses] == few
 
 
 def test_a_moderator_reads_and_publishes_an_offer(

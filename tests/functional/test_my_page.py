@@ -20,7 +20,6 @@ from marketplace.offers import operations as offers
 from marketplace.pages import queries
 from marketplace.publishing import index
 from tests.clock import Clock
-from tests.counting import statements
 from tests.factories import make_need, make_offer, make_proposal
 from tests.personas import People, Persona
 from tests.unit.notifications.scene import pair
@@ -236,26 +235,6 @@ def test_somebody_without_an_organisation_is_told_what_to_do(
     assert "You do not belong to an organisation yet" in page.text
     assert not page.links("Write a new need")
     assert page.links("Read the needs")
-
-
-def test_many_needs_cost_no_more_questions_than_few(
-    app: Flask, visitor: Visitor, people: People, database: Database, now: datetime
-) -> None:
-    visitor.sign_in(people.approver)
-    asked = []
-    for number in (1, 19):
-        with database.session(write=True) as session:
-            for _ in range(number):
-                make_need(session, people, now, "draft")
-                make_need(session, people, now, "in_review")
-                need = make_need(session, people, now, "open")
-                make_proposal(session, people, need, now, "submitted")
-            session.commit()
-        with statements(app) as sent:
-            page = visitor.open("/en/my?needs=all")
-        assert page.text.count("In review") == number + len(asked)
-        asked.append(len(sent))
-    assert asked[0] == asked[1] <= 34
 
 
 def test_the_query_of_shared_needs_agrees_with_the_rule(

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from marketplace.core.db import Database
-from marketplace.proposals.models import Proposal, ProposalVersion, Receipt
+from marketplace.proposals.models import Proposal
+from tests import bulk
 from tests.counting import statements
 from tests.factories import CLAIM, make_need, make_proposal
 from tests.personas import People
@@ -15,30 +15,6 @@ from tests.visitor import Visitor
 
 FEW, MANY = 9, 990
 CEILING = 40
-
-
-def fill(session: Session, like: Proposal, number: int) -> None:
-    """Many more proposals like this one, in the order of arrival."""
-    version = like.current
-    assert version is not None
-    own = [c.key for c in Proposal.__table__.columns if c.key not in {"id", "ref"}]
-    texts = [c.key for c in ProposalVersion.__table__.columns if c.key not in {"id", "proposal_id"}]
-    made = []
-    for n in range(number):
-        values = {name: getattr(like, name) for name in own} | {"current_version_id": None}
-        made.append(Proposal(ref=f"F-{number}-{n}", **values))
-    session.add_all(made)
-    session.flush()
-    for copy in made:
-        text = {name: getattr(version, name) for name in texts}
-        copy.current = ProposalVersion(proposal_id=copy.id, **text)
-    session.flush()
-    session.add_all(
-        Receipt(
-            version_id=p.current_version_id, received_at=p.received_at, checksum="", content=b""
-        )
-        for p in made
-    )
 
 
 @pytest.mark.one_database
@@ -55,7 +31,7 @@ def test_as_many_queries_with_a_thousand_proposals_as_with_ten(
         need = make_need(session, people, now, "open")
         claims = {"answer-q1": CLAIM}
         like = make_proposal(session, people, need, now, "submitted", claims=claims)
-        fill(session, like, FEW)
+        bulk.things(session, like, FEW)
         session.commit()
     address = {
         "list": f"/sv/needs/{need.ref}/proposals",
@@ -68,7 +44,7 @@ def test_as_many_queries_with_a_thousand_proposals_as_with_ten(
     with statements(app) as few:
         reader.open(address)
     with database.session(write=True) as session:
-        fill(session, session.get_one(Proposal, like.id), MANY)
+        bulk.things(session, session.get_one(Proposal, like.id), MANY)
         session.commit()
     with statements(app) as many:
         reader.open(address)

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from config import Settings
+from marketplace.accounts.models import Organisation
 from marketplace.core.db import Database
 from marketplace.needs.models import Need
+from marketplace.offers.models import Offer
 from marketplace.publishing import index
 from marketplace.search.engine import Engine
 from tests.clock import Clock
@@ -28,8 +30,8 @@ MANY = (990, 90)
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody looks at a page (of the need that has many versions and proposals, if it says so).
-    It may ask `most` statements, and `shows` tells that what there is much of is there."""
+    """Somebody looks at a page, perhaps of one thing: {need} has many versions and proposals. It
+    may ask `most` statements, and `shows` tells that what there is much of is there."""
 
     who: str
     address: str
@@ -47,12 +49,13 @@ LISTS = (
     Look("visitor", "/sv/", 22, "1200 behov"),
 )
 OTHERS = (
-    Look("visitor", "{need}", 20, "version 100"),
-    Look("author", "{need}", 26, "version 100"),
-    Look("approver", "{need}", 26, "version 100"),
-    Look("editor", "{need}", 29, "version 100"),
+    Look("visitor", "/sv/needs/{need}", 20, "version 100"),
+    Look("author", "/sv/needs/{need}", 26, "version 100"),
+    Look("approver", "/sv/needs/{need}", 26, "version 100"),
+    Look("editor", "/sv/needs/{need}", 29, "version 100"),
     Look("author", "/sv/my", 42, "Väntar på dig 51"),
     Look("approver", "/sv/my", 35, "Väntar på dig 152"),
+    Look("approver", "/sv/my?needs=all", 35, "Väntar på dig 152"),
     Look("editor", "/sv/my", 40, "Väntar på dig 206"),
     Look("moderator", "/sv/my", 20, "1000 par att avgöra"),
     Look("moderator", "/sv/desk", 33, "1000 Matchningar att avgöra"),
@@ -68,6 +71,9 @@ OTHERS = (
     Look("moderator", "/sv/desk/matches?state=waiting", 17, "Sida 5"),
     Look("moderator", "/sv/desk/matches?state=introduced", 17, "Sida 5"),
     Look("moderator", "/sv/desk/matches?state=dismissed", 17, "Sida 5"),
+    Look("moderator", "/sv/desk/organisations/{organisation}", 31, "Arbetsbordet 3100"),
+    Look("moderator", "/sv/desk/offers/{offer}", 33, "Arbetsbordet 3100"),
+    Look("moderator", "/sv/matches/{match}", 31, "Arbetsbordet 3100"),
 )
 
 
@@ -95,14 +101,23 @@ class Site:
         visitor = Visitor(self.app.test_client())
         if look.who != "visitor":
             visitor.sign_in(getattr(self.crowd.people, look.who))
-        with self.database.session() as session:
-            need = session.get_one(Need, self.crowd.need).ref
-        address = look.address.format(need=f"/sv/needs/{need}")
+        address = look.address.format(**self.one_of_each())
         visitor.open(address)
         self.clock.time += timedelta(seconds=1)  # the page itself is kept no longer
         with statements(self.app) as sent:
             text = visitor.open(address).text
         return len(sent), text
+
+    def one_of_each(self) -> dict[str, str | int]:
+        """What the addresses of things end with."""
+        crowd = self.crowd
+        with self.database.session() as session:
+            return {
+                "need": session.get_one(Need, crowd.need).ref,
+                "offer": session.get_one(Offer, crowd.offers["in_review"]).ref,
+                "organisation": session.get_one(Organisation, crowd.organisation).ref,
+                "match": crowd.matches["suggested"],
+            }
 
 
 @pytest.fixture
