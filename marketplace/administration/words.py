@@ -149,7 +149,22 @@ DETAILS: dict[str, Any] = {
     "code": _l("reason"),
     "added": _l("new pairs"),
     "removed": _l("pairs gone"),
+    "same_person": _l("wrote and published it alone"),
+    "complete": _l("open for answers"),
+    "need_version": _l("version of the need"),
+    "kind": _l("kind"),
+    "form": _l("form of dialogue"),
+    "mask": _l("masking"),
+    "places": _l("places"),
+    "ground": _l("ground"),
+    "original_kept": _l("the original is kept"),
+    "public": _l("public"),
+    "side": _l("side"),
+    "interested": _l("interested"),
 }
+
+# The list in which what stands beside an entry has its words.
+DETAIL_LISTS = {"form": "dialogue_form", "ground": "mask_ground", "kind": "proposal_state"}
 
 ACTOR_KINDS: dict[str, Any] = {
     "visitor": _l("A visitor"),

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import InputRequired
 
 from marketplace.web.errors import add_messages
 from marketplace.web.forms import BaseForm
@@ -22,6 +23,7 @@ class UploadForm(BaseForm):
 
     organisation = SelectField(
         _l("Organisation"),
+        [InputRequired(_l("Choose an organisation."))],
         description=_l("A public body gets needs, a company gets offers."),
         validate_choice=True,
     )

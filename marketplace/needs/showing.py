@@ -26,6 +26,10 @@ WRITTEN = MARKDOWN | {
 }
 
 
+# Chosen from a list: one choice stands for another, whatever words they have in common.
+CHOSEN = frozenset({"budget_band", "maturity_wanted", "planned_procedure"})
+
+
 @dataclass(frozen=True)
 class Change:
     """A field, or a row of one, that differs; `versions` are those that changed it."""
@@ -81,12 +85,18 @@ def _change(
 ) -> Change:
     language = present_language()
     old_words, new_words = (said(change.field, v, bodies) for v in (change.old, change.new))
-    pieces = compare(old_words, new_words)
+    pieces = (_exchanged if change.field in CHOSEN else compare)(old_words, new_words)
     if all(piece.kind == "same" for piece in pieces):
         # Only marks of emphasis differ: then they are shown.
         pieces = compare(str(change.old), str(change.new))
     heading = messages.field_name(change.field, language, change.row)
     return Change(heading, _lang(change.field, new), pieces, versions)
+
+
+def _exchanged(old: str, new: str) -> tuple[Piece, ...]:
+    if not (old and new):
+        return compare(old, new)
+    return Piece("removed", old), Piece("same", " "), Piece("added", new)
 
 
 def _same(

@@ -96,6 +96,21 @@ def test_a_new_version_from_working_copy_to_what_everybody_compares(
         assert name not in page.text
 
 
+def test_a_choice_from_a_list_is_exchanged_whole(
+    visitor: Visitor, people: People, ref: str
+) -> None:
+    def save(band: str) -> str:
+        visitor.open(f"{NEED}/edit/market").submit("Spara utkast", budget_band=band)
+        return visitor.open(f"{NEED}/draft").text
+
+    visitor.sign_in(people.approver).open(NEED).submit("Skriv en ny version")
+    assert "Under 0,7 miljoner kronor" in save("under_0_7")
+    visitor.open(f"{NEED}/draft").submit("Publicera nya versionen", note="En ram finns.")
+    visitor.open(NEED).submit("Skriv en ny version")
+    told = "Borttaget: Under 0,7 miljoner kronor Tillagt: 0,7–2 miljoner kronor"
+    assert told in save("0_7_to_2")
+
+
 def test_a_version_without_a_note_comes_back_with_what_to_do(
     visitor: Visitor, people: People, ref: str
 ) -> None:
@@ -285,7 +300,7 @@ def test_a_visitor_signs_in_and_then_follows_by_a_button(
         assert need is not None
         assert queries.followers(session, need.id) == []
     page = page.submit("Följ behovet")
-    assert "1 följer. Vem syns inte." in page.text
+    assert "1 följer. Det syns inte vem." in page.text
     page = page.submit("Sluta följa behovet")
     assert "1 följer" not in page.text
     page.submit("Följ behovet")

@@ -116,12 +116,15 @@ def reason_of(decision: OrganisationDecision) -> str:
 
 def _ways(organisation: Organisation, is_admin: bool) -> list[Way]:
     ways = []
+    verified = organisation.state == "verified"
     if organisation.is_company and g.actor.has("company_editor"):
         ways.append(
             Way(
                 "edit",
                 _("Write an offer"),
-                _("It is kept as a draft, and can be reviewed once you are verified."),
+                _("A moderator reads it before it is published.")
+                if verified
+                else _("It is kept as a draft, and can be reviewed once you are verified."),
                 url_for("offers.write_offer"),
                 _("Write an offer"),
             )
@@ -131,7 +134,9 @@ def _ways(organisation: Organisation, is_admin: bool) -> list[Way]:
             Way(
                 "edit",
                 _("Begin a need"),
-                _("Write it together. It can be published once you are verified."),
+                _("Write it together. An approver publishes it.")
+                if verified
+                else _("Write it together. It can be published once you are verified."),
                 url_for("needs.new_need"),
                 _("Begin a need"),
             )

@@ -12,6 +12,8 @@ from marketplace import codes
 from marketplace.administration import words
 from marketplace.administration.queries import log
 from marketplace.administration.queries.log import Names
+from marketplace.arena import queries as arena
+from marketplace.arena.rules import REASONS
 from marketplace.core.audit import AccessEntry, AuditEntry
 from marketplace.web.language import present_language
 
@@ -101,10 +103,33 @@ def _change(entry: AuditEntry, language: str) -> str:
 
 def _details(entry: AuditEntry) -> str:
     shown = {n: v for n, v in _shown_details(entry).items() if len(str(v)) <= LONGEST_DETAIL}
-    told = [f"{words.DETAILS.get(name, name)}: {value}" for name, value in shown.items()]
+    told = [_detail(name, value) for name, value in shown.items() if value is not False]
     if entry.fields:
         told.append(_("fields: %(names)s", names=", ".join(entry.fields)))
     return "; ".join(told)
+
+
+def _detail(name: str, value: Any) -> str:
+    """What holds stands alone; what does not hold is left out before this."""
+    called = str(words.DETAILS.get(name, name))
+    return called if value is True else f"{called}: {_value(name, value)}"
+
+
+def _value(name: str, value: Any) -> str:
+    if name in ("reason_code", "code"):
+        return _reasons().get(str(value), str(value))
+    if name in words.DETAIL_LISTS and codes.exists(words.DETAIL_LISTS[name], value):
+        return codes.label(words.DETAIL_LISTS[name], value, present_language())
+    return str(words.KINDS.get(value, value)) if name == "side" else str(value)
+
+
+def _reasons() -> dict[str, str]:
+    """The arena's words for every reason there is, read once in a request."""
+    if "log_reasons" not in g:
+        lists = (arena.all_reasons(g.session, kind) for kind in REASONS)
+        language = present_language()
+        g.log_reasons = {one.code: one.label(language) for some in lists for one in some}
+    return dict(g.log_reasons)
 
 
 def _shown_details(entry: AuditEntry) -> Mapping[str, Any]:

@@ -51,7 +51,8 @@ class Shown:
 def choose_file() -> Answer:
     """Upload a file for an organisation."""
     form = UploadForm()
-    form.organisation.choices = [(one.ref, one.name) for one in uploading.owners(g.session)]
+    owners = [(one.ref, one.name) for one in uploading.owners(g.session)]
+    form.organisation.choices = [("", _("Choose")), *owners]
     if not form.is_submitted():
         return _choosing(form)
     if not form.validate():
