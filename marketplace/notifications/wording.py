@@ -101,6 +101,10 @@ def _foreign(named: Named, language: str) -> Iterator[tuple[str, str]]:
         current = thing.current if thing is not None else None
         if current is not None and current.title and current.language != language:
             yield current.title, current.language
+    # The arena writes to both in the language of the need.
+    text = named.need.current if named.need else None
+    if named.match and named.match.message and text and text.language != language:
+        yield named.match.message, text.language
 
 
 def _named(notice: Notification, things: Things) -> Named:

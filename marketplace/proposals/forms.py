@@ -23,7 +23,7 @@ from marketplace.proposals.rules import ANSWER, BOUNDS, CLAIMABLE
 from marketplace.web.forms import BaseForm, LineField, TextField
 from marketplace.web.language import present_language
 from marketplace.web.personal_numbers import InsideForm, WritingForm
-from marketplace.web.templating import lang_attribute
+from marketplace.web.templating import lang_attribute, passage
 
 CLAIM = "claim-"
 REASON = "reason-"
@@ -156,7 +156,9 @@ def saved_values(version: ProposalVersion) -> dict[str, Any]:
 
 
 def _offer_label(offer: PublicOffer) -> Markup:
-    return Markup('{}<span class="choice__sub">{}</span>').format(offer.title, offer.ref)
+    return Markup('{}<span class="choice__sub">{}</span>').format(
+        passage(offer.title, offer.language), offer.ref
+    )
 
 
 def _number(field: HiddenField) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from marketplace.core.refs import LOCAL
 from marketplace.core.text.masking import split_at_marks
@@ -125,6 +125,13 @@ def lang_attribute(language: str) -> Markup:
     return Markup(' lang="{}"').format(language)
 
 
+def passage(text: str, language: str) -> Markup:
+    """Somebody's words inside a sentence, marked where they are in another language (R20)."""
+    attribute = lang_attribute(language)
+    return Markup("<span{}>{}</span>").format(attribute, text) if attribute else escape(text)
+
+
 def context() -> dict[str, Any]:
     """Values that every template may use."""
-    return {"language": g.get("language") or "sv", "lang_attribute": lang_attribute}
+    helpers = {"lang_attribute": lang_attribute, "passage": passage}
+    return {"language": g.get("language") or "sv", **helpers}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from marketplace.accounts.models import Person
 from marketplace.core.events import MAX_ATTEMPTS, Delivery
 from marketplace.notifications.models import SentMail
 from marketplace.notifications.rules import BOUNCED, GIVEN_UP, SENT, WAITING
@@ -21,6 +22,8 @@ class LoggedMail:
 
     message_id: str
     subject: str
+    # As its recipient reads now.
+    language: str
     to_address: str
     reason: str
     state: str
@@ -78,7 +81,9 @@ def mails(
 ) -> tuple[int, Sequence[LoggedMail]]:
     """How many fit, and a page of them, the newest first."""
     fits = _fits(words, state, since)
-    joined = select(SentMail, Delivery).join(Delivery, Delivery.id == SentMail.delivery_id)
+    joined = select(SentMail, Delivery, Person.language)
+    joined = joined.join(Delivery, Delivery.id == SentMail.delivery_id)
+    joined = joined.outerjoin(Person, Person.email == SentMail.to_address)
     total = session.scalar(
         select(func.count())
         .select_from(SentMail)
@@ -87,15 +92,16 @@ def mails(
     )
     query = joined.where(fits).order_by(SentMail.at.desc(), SentMail.id.desc())
     rows = session.execute(query.offset((page - 1) * limit).limit(limit))
-    return total or 0, [_logged(mail, delivery) for mail, delivery in rows]
+    return total or 0, [_logged(*row) for row in rows]
 
 
-def _logged(mail: SentMail, delivery: Delivery) -> LoggedMail:
+def _logged(mail: SentMail, delivery: Delivery, language: str | None) -> LoggedMail:
     waits = mail.state == WAITING
     gave_up = waits and delivery.done_at is None and delivery.attempts >= MAX_ATTEMPTS
     return LoggedMail(
         message_id=mail.message_id.strip("<>").partition("@")[0],
         subject=mail.subject,
+        language=language or "sv",
         to_address=mail.to_address,
         reason=mail.reason,
         state=GIVEN_UP if gave_up else mail.state,

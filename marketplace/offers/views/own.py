@@ -19,6 +19,7 @@ from marketplace.web.forms import ActionForm
 from marketplace.web.guards import roles, signed_in
 from marketplace.web.language import present_language
 from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.templating import passage
 
 
 @dataclass(frozen=True)
@@ -200,10 +201,15 @@ def _lines(value: str) -> Markup:
 def _facts(text: OfferVersion) -> list[tuple[str, str]]:
     """What is filled in and what must be: the fields' names, and their values in words."""
     return [
-        (words.field_name(name), words.value_of(text, name) or _("missing"))
+        (words.field_name(name), _fact(text, name) or _("missing"))
         for name in words.FACTS
         if name in rules.MANDATORY or words.value_of(text, name)
     ]
+
+
+def _fact(text: OfferVersion, name: str) -> str:
+    value = words.value_of(text, name)
+    return passage(value, text.language) if name in showing.WRITTEN and value else value
 
 
 def _left_out(text: OfferVersion) -> str:

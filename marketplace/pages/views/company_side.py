@@ -205,12 +205,14 @@ def _offer_drafts(own: Iterable[OwnOffer]) -> list[Waiting]:
 def _offer_draft(own: OwnOffer) -> Waiting:
     title, url = own.text.title or own.offer.ref, url_for("offers.show_draft", ref=own.offer.ref)
     reason = own.offer.returned_reason
+    words = _("A moderator sent back %(offer)s") if reason else _("Draft of an offer: %(offer)s")
+    said = excerpt(reason) if reason else ""
     return Waiting(
         icon="edit",
-        title=_("A moderator sent back %(offer)s", offer=title)
+        title=in_language(words % {"offer": title}, title, own.text.language),
+        text=in_language(_("“%(words)s”", words=said), said, own.text.language)
         if reason
-        else _("Draft of an offer: %(offer)s", offer=title),
-        text=_("“%(words)s”", words=excerpt(reason)) if reason else _("Not yet sent to review."),
+        else _("Not yet sent to review."),
         action_url=url,
         action=_("Mend and send again") if reason else _("Go on writing"),
         at=own.offer.changed_at,

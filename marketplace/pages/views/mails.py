@@ -29,6 +29,7 @@ class MailRow:
     url: str
     name: str
     subject: str
+    language: str
     to: str
     reason: str
     when: str
@@ -101,6 +102,7 @@ def _row(path: Path) -> MailRow:
         url=url_for("pages.show_mail", name=path.stem),
         name=path.stem,
         subject=str(head["Subject"]),
+        language=str(head["Content-Language"] or "sv"),
         to=str(head["To"]),
         reason=str(head["X-Behovstorget-Reason"] or ""),
         when=moment(datetime.fromtimestamp(_written(path), UTC)),
