@@ -90,7 +90,7 @@ def _in_words(fault: FileFault) -> str:
     return str(_("The file cannot be imported: %(why)s.", why=fault.words(present_language())))
 
 
-@bp.route("/desk/import/<int:upload_id>", methods=["GET", "POST"])
+@bp.route("/desk/import/<int(max=2147483647):upload_id>", methods=["GET", "POST"])
 @roles("moderator", write=True)
 def preview_import(upload_id: int) -> Answer:
     """What the file would do; the button does exactly that."""
@@ -153,7 +153,7 @@ def _told(done: Plan) -> str:
     )
 
 
-@bp.post("/desk/import/<int:upload_id>/drop")
+@bp.post("/desk/import/<int(max=2147483647):upload_id>/drop")
 @roles("moderator", write=True)
 def drop_import(upload_id: int) -> Answer:
     """Import nothing, and keep the file no longer."""

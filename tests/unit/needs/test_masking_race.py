@@ -3,16 +3,27 @@
 import threading
 from datetime import datetime
 
+import pytest
+
 from marketplace.core.db import Database
 from marketplace.core.errors import DomainError, Stale
 from marketplace.core.masks import Masking
 from marketplace.needs import operations
 from marketplace.needs.models import Need, NeedVersion
 from tests.factories import make_need
-from tests.personas import People
+from tests.personas import People, settle
 
 NAME = "Inga Ek"
 PROBLEM = f"I hemtjänsten väcks {NAME} varje natt."
+
+
+@pytest.fixture
+def people(database: Database, now: datetime) -> People:
+    """Somebody in every role, settled before either of the two begins."""
+    with database.session(write=True) as session:
+        found = settle(session, now)
+        session.commit()
+        return found
 
 
 def test_an_edit_that_waited_for_a_masking_does_not_bring_the_word_back(
