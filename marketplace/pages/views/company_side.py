@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from marketplace import codes
@@ -34,6 +35,12 @@ OFFERS_COMPARED = 10
 LIKENESS = 0.08
 # Days before its end when an offer is reminded of.
 REMINDED = 30
+# State of an offer that somebody must see to -> what is said of it, and what to do.
+TO_MEND = {
+    "suspended": (_l("Not shown for now: %(offer)s"), _l("Read why and correct it")),
+    "expired": (_l("No longer valid: %(offer)s"), _l("Renew it")),
+    "published": (_l("Soon no longer valid: %(offer)s"), _l("Prolong it")),
+}
 
 
 @dataclass(frozen=True)
@@ -144,26 +151,24 @@ def _offers_to_mend(own: Iterable[OwnOffer], now: datetime) -> list[Waiting]:
     """Offers that are not shown, or soon will not be."""
     if not _is_editor():
         return []
-    found = (_to_mend(one, now) for one in own)
-    return [waiting for waiting in found if waiting is not None][:MOST]
+    found = ((one, one.offer.state_at(now)) for one in own)
+    some = [(one, state) for one, state in found if _is_to_mend(one, state, now)][:MOST]
+    return [_to_mend(one, state) for one, state in some]
 
 
-def _to_mend(own: OwnOffer, now: datetime) -> Waiting | None:
-    title, state = own.text.title or own.offer.ref, own.offer.state_at(now)
+def _is_to_mend(own: OwnOffer, state: str, now: datetime) -> bool:
     left = days_until(own.text.valid_until, now) if own.text.valid_until else None
-    words = {
-        "suspended": (_("Not shown for now: %(offer)s", offer=title), _("Read why and correct it")),
-        "expired": (_("No longer valid: %(offer)s", offer=title), _("Renew it")),
-        "published": (_("Soon no longer valid: %(offer)s", offer=title), _("Prolong it")),
-    }
-    if state not in words or (state == "published" and (left is None or left > REMINDED)):
-        return None
+    return state in TO_MEND and (state != "published" or (left is not None and left <= REMINDED))
+
+
+def _to_mend(own: OwnOffer, state: str) -> Waiting:
+    title, action = TO_MEND[state]
     return Waiting(
         icon="file",
-        title=words[state][0],
+        title=str(title) % {"offer": own.text.title or own.offer.ref},
         text=days_left(own.text.valid_until) if own.text.valid_until else "",
         action_url=url_for("offers.show_draft", ref=own.offer.ref),
-        action=words[state][1],
+        action=str(action),
         at=own.offer.changed_at,
     )
 
