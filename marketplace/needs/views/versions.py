@@ -66,7 +66,7 @@ def comparison(need: Need, old: int, new: int) -> showing.Comparison:
 def _choice(mark: queries.VersionMark, shown: PublicNeed) -> Choice:
     number = mark.number
     if number == shown.version:
-        return Choice(number, str(_("Version %(number)s, holds now", number=number)))
+        return Choice(number, str(_("Version %(number)s, current", number=number)))
     day = long_date(mark.at)
     return Choice(number, str(_("Version %(number)s, %(day)s", number=number, day=day)))
 

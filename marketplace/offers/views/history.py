@@ -57,6 +57,6 @@ def _before(versions: list[PublicOffer], new: PublicOffer) -> PublicOffer:
 def _choice(version: PublicOffer, newest: PublicOffer) -> Choice:
     number = version.version
     if version is newest:
-        return Choice(number, str(_("Version %(number)s, holds now", number=number)))
+        return Choice(number, str(_("Version %(number)s, current", number=number)))
     day = long_date(version.version_at)
     return Choice(number, str(_("Version %(number)s, %(day)s", number=number, day=day)))
