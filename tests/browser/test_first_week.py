@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from config import Settings
-from marketplace.matching import rules as matching
 from marketplace.worker import Worker
 from tests import mails
 from tests.browser.conftest import LiveServer, watch
@@ -39,8 +38,6 @@ def database_url(tmp_path: object) -> str:
 def settings(environ: dict[str, str], clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """An installation that has just been made."""
     monkeypatch.setattr("marketplace.web.clock.utc_now", clock)
-    # Among so few texts no word is rare enough to count.
-    monkeypatch.setattr(matching, "MINIMUM_SCORE", 0.01)
     open_site(environ)
     return Settings.from_environ(environ)
 
