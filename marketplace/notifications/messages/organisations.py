@@ -98,7 +98,7 @@ MESSAGES: Mapping[str | tuple[str, str], Message] = {
     ),
     "organisation.verified": Message(
         N_("%(organisation)s has been verified"),
-        N_("The arena's moderators have checked who you are. Now you can publish and answer."),
+        N_("The arena's moderators have checked who you are. Now you can do everything here."),
         N_("Go to My page"),
         "my",
         is_dialogue=False,
