@@ -109,7 +109,7 @@ def test_each_row_says_what_would_happen_to_it(
         "Nytt: 1",
         "Ändrat: får den nya texten: 1",
         "Samma som förut: 1",
-        "Redigerat här sedan dess: lämnas i fred: 1",
+        "Redigerat här sedan dess: rörs inte: 1",
     ):
         assert told in page.text
     page.submit("Importera 2 rader")
