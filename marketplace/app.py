@@ -1,13 +1,13 @@
 """`create_app`: the only place that knows every room's views."""
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from whitenoise import WhiteNoise
 
@@ -17,7 +17,7 @@ from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
 from marketplace.accounts.views.entering import note_seen
 from marketplace.administration import views as administration
-from marketplace.browsing import words
+from marketplace.browsing import asking, words
 from marketplace.core.db import Database
 from marketplace.matching import views as matching
 from marketplace.moderation import views as moderation
@@ -107,12 +107,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     app.context_processor(chrome.context)
     app.url_defaults(_version_of_file)
     app.after_request(note_seen)
-    keeping.install(app, _index_state)
-
-
-def _index_state() -> Hashable:
-    engine = current_app.extensions["engine"]
-    return engine.cursor() if engine.refresh() else None
+    keeping.install(app, asking.state)
 
 
 def _version_of_file(endpoint: str, values: dict[str, Any]) -> None:

@@ -22,6 +22,11 @@ def engine() -> Engine:
     return cast(Engine, current_app.extensions["engine"])
 
 
+def state() -> int | None:
+    """How far the index has come, by its last event; None while there is none to read."""
+    return engine().cursor() if engine().refresh() else None
+
+
 def window() -> int | None:
     """ "Published in the last 7 or 30 days", when the address says so."""
     value = request.args.get("since", "")

@@ -114,9 +114,12 @@ def count_offers_to_review(session: Session, now: datetime, mine: Whose = EVERYB
     return _count(session, *_waiting(now, mine))
 
 
-def count_late_offers(session: Session, now: datetime, days: int) -> int:
-    """How many of them should have been read already."""
-    return _count(session, *_waiting(now), Offer.submitted_at < rules.late_before(now, days))
+def offers_waiting(session: Session, now: datetime, days: int) -> tuple[int, int]:
+    """How many wait, and how many of them should have been read already."""
+    is_late = case((Offer.submitted_at < rules.late_before(now, days), 1), else_=0)
+    counted = select(func.count(), func.coalesce(func.sum(is_late), 0))
+    number, late = session.execute(_without_text(counted).where(*_waiting(now))).one()
+    return number, late
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -104,6 +104,10 @@ def _kind(kind: str) -> str:
 def _counts(numbers: matching.Counts, days: dict[str, int], now: datetime) -> list[Count]:
     """Each number is that of the rows in the list it leads to."""
     late = queries.count_late_matches(g.session, now, days["matches"])
+    offers, late_offers = queries.offers_waiting(g.session, now, days["offers"])
+    organisations = queries.count_organisations_to_verify(g.session)
+    # What the frame round the page counts too.
+    g.waiting_count = numbers.to_decide + offers + organisations
     return [
         Count(
             numbers.to_decide,
@@ -112,13 +116,13 @@ def _counts(numbers: matching.Counts, days: dict[str, int], now: datetime) -> li
             _note(_late_note, late) or _note(_closing_note, numbers.closing_soon),
         ),
         Count(
-            queries.count_offers_to_review(g.session, now),
+            offers,
             _("Offers to review"),
             url_for("moderation.list_offers"),
-            _note(_late_note, queries.count_late_offers(g.session, now, days["offers"])),
+            _note(_late_note, late_offers),
         ),
         Count(
-            queries.count_organisations_to_verify(g.session),
+            organisations,
             _("Organisations to verify"),
             url_for("moderation.list_organisations"),
             _note(

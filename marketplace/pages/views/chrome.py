@@ -85,8 +85,14 @@ def _ask() -> Numbers:
         unread=notifications.unread_count(g.session, person.id) if person else 0,
         memberships=accounts.count_memberships(g.session, person.id) if person else 0,
         funders=shown_funders(g.session),
-        desk=moderation.waiting_count(g.session, clock.now()) if _is_moderator() else 0,
+        desk=_waiting() if _is_moderator() else 0,
     )
+
+
+def _waiting() -> int:
+    """What waits on the desk; a page that has counted it does not count twice."""
+    counted: int | None = g.get("waiting_count")
+    return moderation.waiting_count(g.session, clock.now()) if counted is None else counted
 
 
 def _is_moderator() -> bool:

@@ -30,6 +30,8 @@ MOST = 50  # of each kind that waits
 MOST_PROPOSALS = 100
 MOST_OFFERS = 200
 FITTING = 5
+# So many of the likest are read, since some of them can no longer be answered.
+FITTING_READ = 15
 OFFERS_COMPARED = 10
 # Below this the texts share little but everyday words.
 LIKENESS = 0.08
@@ -283,7 +285,7 @@ def _fitting(own: Iterable[OwnOffer], answers: Iterable[Proposal], now: datetime
         document = search_document(offer, offers.current(offer))
         for match in asking.similar(document, "need", now, limit=FITTING * 2, minimum=LIKENESS):
             scores[match.ref] = max(match.score, scores.get(match.ref, 0.0))
-    likest = sorted(scores.keys() - answered, key=lambda ref: (-scores[ref], ref))
+    likest = sorted(scores.keys() - answered, key=lambda ref: (-scores[ref], ref))[:FITTING_READ]
     found = needs.public_by_refs(g.session, likest, now)
     current = [found[ref] for ref in likest if ref in found and _can_be_met(found[ref].phase)]
     return [need_row(need) for need in current[:FITTING]]

@@ -1,12 +1,13 @@
 """The start page: what this is, for whom, and what is new."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 
-from flask import g, redirect, render_template, url_for
+from flask import current_app, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -31,6 +32,7 @@ from marketplace.search.engine import Hint, Query
 from marketplace.web import clock
 from marketplace.web.guards import public
 from marketplace.web.language import preferred_language, present_language
+from marketplace.web.templating import local
 
 # Searches worth trying; shown when they find something.
 EXAMPLES = (
@@ -85,13 +87,17 @@ def _about(arena: PublicOrganisation | None) -> str:
 
 def _examples(now: datetime) -> list[tuple[str, str]]:
     """(url, words) of searches that find at least one need by its words."""
-    found = [str(words) for words in EXAMPLES if _finds(str(words), now)]
+    index = (current_app.config["SETTINGS"].index_dir, asking.state())
+    today = local(now).date()
+    found = [str(words) for words in EXAMPLES if _finds(str(words), index, today)]
     return [(url_for("needs.list_needs", q=words), words) for words in found[:EXAMPLES_SHOWN]]
 
 
-def _finds(words: str, now: datetime) -> bool:
+@lru_cache(maxsize=64)
+def _finds(words: str, _index: Hashable, _day: date) -> bool:
+    """Whether the words find a need; asked anew when the index, or the day, is another."""
     query = Query(text=words, language=present_language(), kinds=("need",), limit=1)
-    result = asking.search(query, now)
+    result = asking.search(query, clock.now())
     return result is not None and result.total > 0 and Hint.SIMILAR not in result.hints
 
 
