@@ -1,5 +1,7 @@
 """What moderators and both sides have said of some pairs of the sample."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from marketplace.offers.models import Offer
 from marketplace.sample.people import Cast
 from marketplace.sample.reading import SAMPLE, Calendar, Entry, one
 
+WEEK = 7
 DECIDE = {
     "curated": operations.curate,
     "introduced": operations.curate,
@@ -25,7 +28,7 @@ def load(
     offers: dict[str, Offer],
 ) -> None:
     """Decide about the pairs that the file names, among those that were suggested."""
-    _date(session)
+    _date(session, calendar)
     for entry in one(SAMPLE / "matches.toml")["match"]:
         query = select(Match).filter_by(
             need_id=needs[entry["need"]].id, offer_id=offers[entry["offer"]].id
@@ -35,11 +38,13 @@ def load(
             _decide(session, cast, calendar, entry, match)
 
 
-def _date(session: Session) -> None:
-    """Each pair was found when the later of the two was published, not at the loading."""
+def _date(session: Session, calendar: Calendar) -> None:
+    """Each pair was found when the later of the two was published, or in the last week: an arena
+    that keeps up has nothing that has waited for months."""
     for match in session.scalars(select(Match)):
-        published = (match.need.published_at, match.offer.published_at)
-        match.suggested_at = max(filter(None, published), default=match.suggested_at)
+        recently = calendar.now - timedelta(days=match.id % WEEK)
+        published = (match.need.published_at, match.offer.published_at, recently)
+        match.suggested_at = max(moment for moment in published if moment is not None)
 
 
 def _decide(session: Session, cast: Cast, calendar: Calendar, entry: Entry, match: Match) -> None:

@@ -62,6 +62,7 @@ def my_page() -> str:
         "pages/my.html",
         waiting=newest_first(*(side.waiting for side in sides), admin),
         is_worked=bool(sides) or _is(ADMINS),
+        administered=g.membership.organisation if _is(ADMINS) else None,
         body=body,
         company=company,
         desk=_desk(now) if _is(("moderator",)) else [],
