@@ -18,6 +18,7 @@ from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
 from marketplace.core import migrate
 from marketplace.core.errors import DomainError
+from marketplace.evaluating import TASKS, EvaluationFault, evaluate
 from marketplace.importing import Importer
 from marketplace.installation import Installation
 from marketplace.needs import imports as need_imports
@@ -336,6 +337,24 @@ def organisation_create(
         ref = made.ref
         session.commit()
     click.echo(ref)
+
+
+@main.command("evaluate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--task", type=click.Choice(TASKS), default="search", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One object, on the last line.")
+def evaluate_set(folder: Path, task: str, as_json: bool) -> None:
+    """Measure search, or matching, on a FOLDER of documents, queries and judgments."""
+    try:
+        measured = evaluate(folder, task)
+    except EvaluationFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    if as_json:
+        click.echo(json.dumps(dict(measured.figures)))
+        return
+    click.echo(f"{measured.queries} queries, {measured.documents} documents")
+    for name, value in measured.figures.items():
+        click.echo(f"{name:<10} {value:.3f}")
 
 
 @main.command("bounced")
