@@ -44,6 +44,8 @@ def test_a_body_reads_a_proposal_and_answers_it(
     hands.follow("Sovande får sova")
     hands.sees("Den som ligger på golvet rör sig annorlunda.", "Läst av", "Karin Sjöberg")
     hands.press("Markera som läst")
+    hands.go(hands.page.locator("summary", has_text="Svara med återkoppling"))
+    hands.page.keyboard.press("Enter")
     hands.press("Skicka återkopplingen", status=422)
     hands.sees("Skriv något först.")
     hands.write("Återkoppling till företaget", FEEDBACK)

@@ -121,7 +121,7 @@ def test_the_list_tells_how_much_each_has_published_in_few_questions(
     event.remove(engine, "before_cursor_execute", listener)
     assert "Publicerade behov 2" in page.text
     assert "Publicerade erbjudanden 1" in page.text
-    assert len([sql for sql in asked if sql.startswith("SELECT")]) <= 7
+    assert len([sql for sql in asked if sql.startswith("SELECT")]) <= 8
 
 
 def test_twenty_stand_on_a_page(
