@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     or_,
     select,
@@ -259,6 +260,7 @@ class Counts:
 
     to_decide: int
     closing_soon: int
+    late: int
     to_introduce: int
     waiting_for_answers: int
     waiting_long: int
@@ -267,20 +269,22 @@ class Counts:
 SOON = timedelta(days=7)
 
 
-def counts(session: Session, now: datetime) -> Counts:
-    """The numbers of the desk."""
+def counts(session: Session, now: datetime, late_before: datetime | None = None) -> Counts:
+    """The numbers of the desk; what was suggested before `late_before` is late."""
     waits = (Match.state.in_(("suggested", "curated")), _are_public(now))
     near = _how_many(and_(Match.state == "suggested", _closes_soon(now)))
-    query = select(Match.state, func.count(), near).where(*waits).group_by(Match.state)
-    by_state = {state: (number, soon) for state, number, soon in session.execute(query)}
+    late = _how_many(Match.suggested_at < late_before if late_before else false())
+    query = select(Match.state, func.count(), near, late).where(*waits).group_by(Match.state)
+    by_state = {row[0]: row[1:] for row in session.execute(query)}
     long = _how_many(Match.introduced_at <= now - SOON)
     unanswered = select(func.count(), long).where(*_in_queue(now, WAITING, ALL))
     waiting, waiting_long = session.execute(unanswered).one()
-    to_decide, closing_soon = by_state.get("suggested", (0, 0))
+    to_decide, closing_soon, are_late = by_state.get("suggested", (0, 0, 0))
     return Counts(
         to_decide=to_decide,
         closing_soon=closing_soon,
-        to_introduce=by_state.get("curated", (0, 0))[0],
+        late=are_late,
+        to_introduce=by_state.get("curated", (0, 0, 0))[0],
         waiting_for_answers=waiting,
         waiting_long=waiting_long,
     )

@@ -186,12 +186,6 @@ def matches_of(mine: Whose) -> tuple[ColumnElement[bool], ...]:
     return whose("match", Match.id, Match.suggested_at, mine.person_id, mine.wanted)
 
 
-def count_late_matches(session: Session, now: datetime, days: int) -> int:
-    """How many pairs should have been decided already."""
-    late = Match.suggested_at < rules.late_before(now, days)
-    return matching.count_to_decide(session, now, (late,))
-
-
 @dataclass(frozen=True)
 class WaitingOrganisation:
     """An organisation that waits to be verified."""

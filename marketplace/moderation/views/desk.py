@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from marketplace import codes
 from marketplace.matching import queries as matching
 from marketplace.matching import showing
-from marketplace.moderation import queries
+from marketplace.moderation import queries, rules
 from marketplace.moderation.rows import Standing, standing
 from marketplace.moderation.views import bp
 from marketplace.moderation.views.matches import matches_table
@@ -44,7 +44,7 @@ def desk() -> str:
     days = queries.due_days(g.session)
     table = matches_table("suggested", now, ON_DESK)
     free = queries.matches_of(queries.Whose(g.actor.person_id, "free"))
-    numbers = matching.counts(g.session, now)
+    numbers = matching.counts(g.session, now, rules.late_before(now, days["matches"]))
     decided = matching.decided_by(g.session, g.actor.person_id, now - RECENT)
     return render_template(
         "moderation/desk.html",
@@ -103,7 +103,6 @@ def _kind(kind: str) -> str:
 
 def _counts(numbers: matching.Counts, days: dict[str, int], now: datetime) -> list[Count]:
     """Each number is that of the rows in the list it leads to."""
-    late = queries.count_late_matches(g.session, now, days["matches"])
     offers, late_offers = queries.offers_waiting(g.session, now, days["offers"])
     organisations = queries.count_organisations_to_verify(g.session)
     # What the frame round the page counts too.
@@ -113,7 +112,7 @@ def _counts(numbers: matching.Counts, days: dict[str, int], now: datetime) -> li
             numbers.to_decide,
             _("Matches to decide"),
             url_for("moderation.list_matches"),
-            _note(_late_note, late) or _note(_closing_note, numbers.closing_soon),
+            _note(_late_note, numbers.late) or _note(_closing_note, numbers.closing_soon),
         ),
         Count(
             offers,
