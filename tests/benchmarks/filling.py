@@ -61,6 +61,10 @@ def fill(database: Database, size: int, now: datetime) -> Filled:
         for table, rows in maker.everything(connection):
             _put(connection, table, rows)
         dump.continue_sequences(connection, metadata(), {})
+    with database.session(write=True) as session:
+        while events.dispatch(session, {}, now=now):  # told already: the worker has nothing to do
+            pass
+        session.commit()
     return Filled(people, maker.ref("B", 1), size)
 
 
