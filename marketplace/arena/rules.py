@@ -36,11 +36,6 @@ PICTURES: Mapping[str, tuple[bytes, ...]] = {
     "image/webp": (b"RIFF",),
 }
 
-# How many may write through the accessibility statement in an hour: from one address (a town hall
-# shares one), and in all.
-FEEDBACK_PER_ADDRESS = 20
-FEEDBACK_IN_ALL = 200
-
 OWN_WORDS = "other"
 
 

@@ -78,6 +78,28 @@ def translated(values: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str,
     return {name: tuple(v) if isinstance(v, list) else v for name, v in made.items()}
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a translator begins with: texts by path, and those whose master has changed since."""
+
+    texts: dict[str, str]
+    changed: frozenset[str] = frozenset()
+    from_version: int | None = None
+
+
+def begun_from(
+    known: Iterable[Passage],
+    older: Iterable[Passage],
+    texts: Mapping[str, str],
+    number: int | None,
+) -> Start:
+    """What a translator begins with of the translation of an earlier version, `number`, whose
+    passages were `older`."""
+    before = {one.path: one.text for one in older}
+    begun, changed = carried_over(known, before, texts)
+    return Start(begun, frozenset(changed), number)
+
+
 def carried_over(
     known: Iterable[Passage], before: Mapping[str, str], texts_before: Mapping[str, str]
 ) -> tuple[dict[str, str], set[str]]:

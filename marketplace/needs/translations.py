@@ -1,12 +1,9 @@
 """A need's translations: which texts are translated, and what there is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.core.translations import OTHER, Passage, carried_over, passages
+from marketplace.core.translations import OTHER, Passage, Start, begun_from, passages
 from marketplace.needs.models import Need, NeedTranslation, NeedVersion
 from marketplace.needs.rules import BOUNDS
 
@@ -42,15 +39,6 @@ def translation_of(session: Session, version: NeedVersion) -> NeedTranslation | 
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-@dataclass(frozen=True)
-class Start:
-    """What a translator begins with: texts by path, and those whose master has changed since."""
-
-    texts: dict[str, str]
-    changed: frozenset[str] = frozenset()
-    from_version: int | None = None
-
-
 def start_of(session: Session, need: Need, version: NeedVersion) -> Start:
     """The translation as it stands; else an earlier version's, with what no longer fits named."""
     own = translation_of(session, version)
@@ -60,9 +48,7 @@ def start_of(session: Session, need: Need, version: NeedVersion) -> Start:
     if earlier is None:
         return Start({})
     row, older = earlier
-    before = {one.path: one.text for one in passages_of(older)}
-    texts, changed = carried_over(passages_of(version), before, row.texts)
-    return Start(texts, frozenset(changed), older.number)
+    return begun_from(passages_of(version), passages_of(older), row.texts, older.number)
 
 
 def latest_before(
@@ -74,8 +60,3 @@ def latest_before(
     query = query.where(NeedTranslation.language == OTHER[version.language])
     found = session.execute(query.order_by(NeedVersion.number.desc()).limit(1)).first()
     return (found[0], found[1]) if found else None
-
-
-def public_ones(version: NeedVersion) -> Sequence[NeedTranslation]:
-    """The version's translations that everybody may read."""
-    return [one for one in version.translations if one.published_at is not None]
