@@ -36,6 +36,10 @@ PICTURES: Mapping[str, tuple[bytes, ...]] = {
     "image/webp": (b"RIFF",),
 }
 
+# How many may write through the accessibility statement in an hour, in all; how many from one
+# address stands among the limits of accounts.
+FEEDBACK_IN_ALL = 200
+
 OWN_WORDS = "other"
 
 
