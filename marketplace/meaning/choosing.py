@@ -1,0 +1,33 @@
+"""Which model an installation uses, by its settings."""
+
+import structlog
+
+from config import Settings
+from marketplace.search.meaning.embedding import Embedder, EmbeddingFailed
+from marketplace.search.meaning.endpoint import EndpointEmbedder
+from marketplace.search.meaning.nano import NanoEmbedder
+
+log = structlog.get_logger()
+
+OFF, ENDPOINT = "off", "endpoint"
+
+
+def embedder_from(settings: Settings) -> Embedder | None:
+    """The embedder to use, made once per process; None when meaning is off or cannot be had."""
+    if settings.meaning == OFF:
+        return None
+    try:
+        return _endpoint(settings) if settings.meaning == ENDPOINT else NanoEmbedder()
+    except EmbeddingFailed as error:
+        log.info("meaning_is_off", why=error.code)
+        return None
+
+
+def _endpoint(settings: Settings) -> Embedder:
+    url, model = settings.embeddings_url or "", settings.embeddings_model or ""
+    return EndpointEmbedder(url, model, settings.embeddings_key)
+
+
+def model_name(embedder: Embedder | None) -> str | None:
+    """What its vectors are called; None without one."""
+    return embedder.name if embedder is not None else None
