@@ -17,7 +17,7 @@ from marketplace.accounts.identity import identify
 from marketplace.accounts.passwords import Passwords
 from marketplace.accounts.views.entering import note_seen
 from marketplace.administration import views as administration
-from marketplace.browsing import asking, words
+from marketplace.browsing import asking, missed, words
 from marketplace.core.db import Database
 from marketplace.matching import views as matching
 from marketplace.moderation import views as moderation
@@ -100,6 +100,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     errors.install(app)
     templating.install(app)
     words.install(app)
+    missed.install(app)
     Bootstrap5(app)
     app.extensions["engine"] = make_engine(settings.index_dir)
     app.extensions["passwords"] = Passwords(settings.hashing_cost)

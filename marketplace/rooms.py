@@ -14,6 +14,7 @@ from marketplace.needs import models as needs
 from marketplace.notifications import models as notifications
 from marketplace.offers import models as offers
 from marketplace.proposals import models as proposals
+from marketplace.searches import models as searches
 
 MODELS = (
     audit,
@@ -21,6 +22,7 @@ MODELS = (
     heartbeats,
     refs,
     meaning,
+    searches,
     arena,
     accounts,
     needs,

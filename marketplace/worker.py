@@ -30,6 +30,7 @@ from marketplace.notifications.operations import forget_old_mail
 from marketplace.offers.operations import expire_offers_when_due, remind_before_offers_expire
 from marketplace.publishing import index
 from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.searches.operations import forget_old_searches
 
 log = structlog.get_logger()
 
@@ -145,6 +146,7 @@ CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     expire_offers_when_due,
     remind_before_offers_expire,
     forget_old_mail,
+    forget_old_searches,
 )
 
 

@@ -50,6 +50,7 @@ KINDS: dict[str, Any] = {
     "arena_reason": _l("Reason for decisions"),
     "funder": _l("Funder"),
     "accessibility_feedback": _l("Feedback on accessibility"),
+    "missed_search": _l("Search that found nothing"),
 }
 
 # Deeds that are no change of state; those are named by the state they led to.
@@ -81,6 +82,7 @@ ACTIONS: dict[str, Any] = {
     "membership.changed": _l("Changed roles"),
     "membership.created": _l("Became a member"),
     "membership.ended": _l("Left an organisation"),
+    "missed_search.deleted": _l("Deleted a search that found nothing"),
     "need.changed": _l("Changed a published need"),
     "need.commented": _l("Commented on a draft"),
     "need.comparison_note_added": _l("Noted something when comparing answers"),

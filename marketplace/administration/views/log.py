@@ -1,7 +1,5 @@
 """The log to read: what was done and what was read, narrowed by the address, and as a file."""
 
-import csv
-import io
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
@@ -11,6 +9,7 @@ from marketplace.administration.queries import log
 from marketplace.administration.views import bp
 from marketplace.administration.views.asking import Asked, asked_now
 from marketplace.administration.views.showing import cells, deed, reading
+from marketplace.web.csv_files import csv_file
 from marketplace.web.guards import roles
 from marketplace.web.language import present_language
 from marketplace.web.paging import Page, page_number
@@ -21,8 +20,6 @@ COLUMNS = (
     *("at", "action", "words", "kind", "number", "ref", "from", "to", "fields", "details"),
     *("actor", "person", "organisation", "roles"),
 )
-# A spreadsheet takes what begins with these for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @bp.get("/<language>/administration/log")
@@ -76,15 +73,4 @@ def download_deeds() -> Response:
     _narrowed, wish = asked_now()
     entries = log.all_deeds(g.session, wish)
     names = log.names_of(g.session, entries)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([_plain(cell) for cell in cells(entry, names)] for entry in entries)
-    answer = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="behovstorget-log.csv"'
-    return answer
-
-
-def _plain(cell: object) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    return csv_file("behovstorget-log.csv", COLUMNS, (cells(entry, names) for entry in entries))

@@ -1,4 +1,4 @@
-"""The moderators' pages: the desk, its queues, and the review of an offer."""
+"""The moderators' pages: the desk, its queues, the review of an offer, and what nobody found."""
 
 from flask import Blueprint
 
@@ -13,6 +13,7 @@ from marketplace.moderation.views import (  # noqa: E402
     offers,
     organisations,
     review,
+    searches,
     verifying,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "offers",
     "organisations",
     "review",
+    "searches",
     "verifying",
 ]

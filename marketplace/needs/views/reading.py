@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import codes
-from marketplace.browsing import asking, listing
+from marketplace.browsing import asking, listing, missed
 from marketplace.browsing.facets import state_label
 from marketplace.needs import masks, queries, rules, translations
 from marketplace.needs.documents import PublicNeed, public_need
@@ -48,6 +48,7 @@ def list_needs() -> str:
     result = asking.search(query, now)
     if result is None:
         return _list_from_database(query, now)
+    missed.note(query, result, now)
     found = queries.public_by_refs(g.session, [hit.ref for hit in result.hits], now)
     rows = [need_row(found[h.ref], result.terms) for h in result.hits if h.ref in found]
     page = listing.build(query, result, rows, names=FACETS, sorts=SORTS, now=now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, render_template
 
-from marketplace.browsing import asking, listing
+from marketplace.browsing import asking, listing, missed
 from marketplace.core.errors import NotFound
 from marketplace.core.text.masking import marks_in
 from marketplace.needs import queries as needs
@@ -49,6 +49,7 @@ def list_offers() -> str:
     result = asking.search(query, now)
     if result is None:
         return _list_from_database(query, now)
+    missed.note(query, result, now)
     found = queries.public_by_refs(g.session, [hit.ref for hit in result.hits], now)
     rows = [offer_row(found[h.ref], result.terms) for h in result.hits if h.ref in found]
     page = listing.build(query, result, rows, names=FACETS, sorts=SORTS, now=now)
