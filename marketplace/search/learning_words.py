@@ -31,6 +31,10 @@ Texts = Sequence[tuple[str, str]]
 Table = dict[str, dict[str, float]]
 
 
+class UnreadableTexts(Exception):
+    """A file does not hold texts in both languages."""
+
+
 class Learnt(NamedTuple):
     """Word counts by language, and the strength of pairs of stems, Swedish and English."""
 
@@ -40,11 +44,7 @@ class Learnt(NamedTuple):
 
 def read_texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
     """The texts in Swedish and English of files with the columns `label_sv` and `label_en`."""
-    found = []
-    for path in paths:
-        with path.open(encoding="utf-8", newline="") as rows:
-            found += [(row["label_sv"], row["label_en"]) for row in csv.DictReader(rows)]
-    return found
+    return [pair for path in paths for pair in _read(path)]
 
 
 def learn(texts: Texts) -> Learnt:
@@ -64,6 +64,7 @@ def learn(texts: Texts) -> Learnt:
 
 def write(learnt: Learnt, folder: Path) -> None:
     """Write what `translating` and `compounds` read."""
+    folder.mkdir(parents=True, exist_ok=True)
     counts = (
         (language, word, count)
         for language, found in learnt.counts.items()
@@ -112,6 +113,16 @@ class _Links:
         counts = np.bincount(self.numbers, shares, len(self.pairs))
         found: NDArray[np.float64] = counts / np.bincount(self.sources, counts)[self.sources]
         return found
+
+
+def _read(path: Path) -> list[tuple[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as rows:
+            return [(row["label_sv"] or "", row["label_en"] or "") for row in csv.DictReader(rows)]
+    except (OSError, ValueError, csv.Error) as fault:
+        raise UnreadableTexts(f"{path} cannot be read: {fault}") from fault
+    except KeyError as fault:
+        raise UnreadableTexts(f"{path} has no column {fault}.") from fault
 
 
 def _tokens(text: str, compounds: Compounds) -> list[str]:

@@ -4,12 +4,14 @@ import math
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.cli import main
 from marketplace.search.analysis import stem
 from marketplace.search.compounds import DATA, WORDS
-from marketplace.search.learning_words import PHRASES, explained, learn, read_texts, write
+from marketplace.search.learning_words import explained, learn
 from marketplace.search.translating import TRANSLATIONS, Translator
 from tests.conftest import SHARED
 
@@ -98,23 +100,41 @@ def test_it_is_loaded_once() -> None:
     assert Translator.load() is Translator.load()
 
 
-def test_what_is_learnt_is_written_alike_every_time(tmp_path: Path) -> None:
+def learnt_by_command(file: Path, output: Path) -> list[bytes]:
+    done = CliRunner().invoke(main, ["lexicon", str(file), "--output", str(output)])
+    assert done.exit_code == 0, done.output
+    return [(output / name).read_bytes() for name in (WORDS, TRANSLATIONS)]
+
+
+def test_the_command_writes_the_same_every_time(tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text(
-        "code,label_sv,label_en\n1,Larm på natten,Alarm at night\n2,Larm,Alarm\n", "utf-8"
+        "code,label_sv,label_en\n1,Xylofon på natten,Xylophone at night\n2,Xylofon,Xylophone\n",
+        "utf-8",
     )
-    written = []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        write(learn(read_texts([labels])), tmp_path / name)
-        written.append([(tmp_path / name / file).read_bytes() for file in (WORDS, TRANSLATIONS)])
-    assert written[0] == written[1]
-    assert b"sv,larm,2\n" in written[0][0]
-    assert b"larm,alarm," in written[0][1]
+    first = learnt_by_command(labels, tmp_path / "one")
+    assert first == learnt_by_command(labels, tmp_path / "two")
+    assert b"\nsv,xylofon,2\n" in first[0]
+    assert b"\nxylofon,xylophon," in first[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "cannot be read"), (b"code,label_sv\n1,Larm\n", "no column 'label_en'")],
+)
+def test_a_file_without_both_languages_is_refused(
+    content: bytes, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "labels.csv"
+    if content:
+        file.write_bytes(content)
+    done = CliRunner().invoke(main, ["lexicon", str(file), "--output", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert said in done.output
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.shared
 def test_what_ships_is_what_the_command_makes(tmp_path: Path) -> None:
-    write(learn(read_texts([SHARED / "reference" / "cpv2008.csv", PHRASES])), tmp_path)
-    for file in (WORDS, TRANSLATIONS):
-        assert (tmp_path / file).read_bytes() == (DATA / file).read_bytes()
+    made = learnt_by_command(SHARED / "reference" / "cpv2008.csv", tmp_path)
+    assert made == [(DATA / name).read_bytes() for name in (WORDS, TRANSLATIONS)]
