@@ -15,7 +15,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.db import Database
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
-from marketplace.sample import later, matches, needs, offers, people, proposals
+from marketplace.sample import later, matches, needs, offers, people, proposals, searches
 from marketplace.sample.people import Cast
 from marketplace.sample.reading import Calendar
 from marketplace.worker import Worker
@@ -85,4 +85,5 @@ def _enter(
     answers = proposals.load(session, cast, calendar, entered_needs, entered_offers)
     things: later.Things = {"need": entered_needs, "offer": entered_offers, "proposal": answers}
     later.load(session, cast, calendar, things)
+    searches.load(session, calendar)
     return Loaded(cast, calendar, entered_needs, entered_offers)

@@ -24,6 +24,8 @@ from marketplace.offers import operations as offers
 from marketplace.offers.models import Offer
 from marketplace.proposals.models import Proposal
 from marketplace.proposals.operations import revise_proposal, submit_proposal, update_proposal
+from marketplace.searches import operations as searches
+from marketplace.searches.rules import NOTHING, SIMILAR, Missed
 from marketplace.worker import Worker
 from tests.factories import CLAIM, make_need, make_offer, make_proposal
 from tests.newcomers import COMPANY, as_person, newcomer
@@ -39,6 +41,7 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         refs["upload"] = _upload(session, people, now)
         refs |= _links(session, people, now, worker.context.tokens)
         refs |= _organisations(session, people, now, worker.context.tokens)
+        _searches(session, now)
         session.commit()
     worker.drain()
     with database.session(write=True) as session:
@@ -46,6 +49,16 @@ def settle(database: Database, people: People, now: datetime, worker: Worker) ->
         session.commit()
     worker.drain()
     return refs
+
+
+def _searches(session: Session, now: datetime) -> None:
+    """What was searched for in vain, on two days."""
+    for ago in (timedelta(days=1), timedelta(days=3)):
+        for missed in (
+            Missed("simhall för små barn", "sv", "offer", NOTHING),
+            Missed("swimming hall", "en", "need", SIMILAR),
+        ):
+            searches.count_search(session, missed, now=now - ago)
 
 
 def _links(session: Session, people: People, now: datetime, tokens: Tokens) -> dict[str, object]:
