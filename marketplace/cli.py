@@ -369,9 +369,9 @@ def evaluate_set(folder: Path, task: str, as_json: bool) -> None:
     help="Folder for the two files.",
 )
 def learn_words(file: Path, output: Path) -> None:
-    """Learn which words mean the same from FILE (CSV: label_sv, label_en) and our own phrases."""
+    """Learn which words mean the same from FILE (CSV: label_sv, label_en) and our own texts."""
     try:
-        texts = learning_words.read_texts([file, learning_words.PHRASES])
+        texts = learning_words.read_texts([file, *learning_words.OWN])
     except learning_words.UnreadableTexts as fault:
         raise click.ClickException(str(fault)) from fault
     learnt = learning_words.learn(texts)

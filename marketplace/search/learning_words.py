@@ -19,7 +19,7 @@ from marketplace.search.analysis import LANGUAGES, is_stop_word, stem, words
 from marketplace.search.compounds import DATA, WORDS, Compounds
 from marketplace.search.translating import TRANSLATIONS
 
-PHRASES = DATA / "phrases.csv"
+OWN = (DATA / "glossary.csv", DATA / "phrases.csv")  # texts of the product's own
 
 _ROUNDS = 8
 _NOTHING = ""  # what explains words that have no counterpart

@@ -87,7 +87,7 @@ def test_no_weight_is_made_of_nothing(stems: dict[str, float]) -> None:
 
 @pytest.mark.parametrize(
     ("swedish", "english"),
-    [("sjukhus", "hospital"), ("barn", "children"), ("kommun", "municipality")],
+    [("larm", "alarm"), ("sjukhus", "hospital"), ("barn", "children"), ("kommun", "municipality")],
 )
 def test_the_product_knows_words_of_welfare(swedish: str, english: str) -> None:
     known, swedish, english = Translator.load(), stem(swedish, "sv"), stem(english, "en")
