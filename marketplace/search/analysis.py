@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]
@@ -15,6 +15,8 @@ from marketplace.search.stopwords import STOP_WORDS
 LANGUAGES = ("sv", "en")
 GRAM = 4
 _ALGORITHMS = {"sv": "swedish", "en": "english"}
+_SWEDISH_LETTERS = frozenset("åäö")
+_MOST_ASKED = 20  # words of a text that are looked up to tell its language
 _LONGEST = 64  # what is longer is no word (an address, a row of letters)
 
 # Letters and digits of any script, with combining marks that follow them.
@@ -75,13 +77,27 @@ def gram_counts(bag: Mapping[str, int], language: str) -> Counter[str]:
     return Counter(runs)
 
 
-def language_of(text: str) -> str | None:
-    """The language whose stop words stand in the text most; None if that does not tell."""
-    found = set(words(text))
-    counts = {language: len(found & STOP_WORDS[language]) for language in LANGUAGES}
-    best = max(LANGUAGES, key=counts.__getitem__)
-    tied = sum(1 for count in counts.values() if count == counts[best]) > 1
-    return None if tied else best
+def language_of(text: str, known: Callable[[str, str], bool] | None = None) -> str | None:
+    """The language for which most words of a text speak; None if that does not tell.
+
+    Stop words of one language speak for it, and å, ä, ö for Swedish. `known(word, language)`, if
+    given, says of the first words of a short text whether a language has them.
+    """
+    found = tuple(dict.fromkeys(words(text)))
+    asked = found[:_MOST_ASKED] if known else ()
+    votes = Counter(_spoken_for(word, known if word in asked else None) for word in found)
+    best = max(LANGUAGES, key=lambda language: votes[language])
+    return None if sum(votes[name] == votes[best] for name in LANGUAGES) > 1 else best
+
+
+def _spoken_for(word: str, known: Callable[[str, str], bool] | None) -> str | None:
+    """The one language that a word can be of."""
+    having = [name for name in LANGUAGES if word in STOP_WORDS[name]]
+    if not having and known:
+        having = [name for name in LANGUAGES if known(word, name)]
+    if not having and not _SWEDISH_LETTERS.isdisjoint(word):
+        return "sv"
+    return having[0] if len(having) == 1 else None
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:

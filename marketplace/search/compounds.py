@@ -120,6 +120,18 @@ def background_compounds(language: str) -> Compounds:
     return Compounds(background_frequencies(language), language)
 
 
+def is_word(word: str, language: str) -> bool:
+    """Whether the background has a folded word, inflected in any way, or its parts."""
+    if stem(word, language) in _background_stems(language):
+        return True
+    return bool(background_compounds(language).parts(word))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _background_stems(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in background_frequencies(language))
+
+
 def _may_be_part(word: str, language: str) -> bool:
     if len(word) < _FIRST or not word.isalpha():
         return False
