@@ -19,8 +19,11 @@ INSTALLED := $(VENV)/.installed
 CATALOGUE := marketplace/translations/sv/LC_MESSAGES/messages
 TEMPLATE := $(VENV)/messages.pot
 KEYWORDS := -k _l -k N_
+BENCH_LOCK := tests/benchmarks/requirements-bench.lock
+BENCH_PACKAGES := $(VENV)/bench
 
-.PHONY: help demo demo-reset test lint types contracts format translations screenshots bench lock check-machine
+.PHONY: help demo demo-reset test lint types contracts format translations screenshots \
+	bench bench-engines bench-pages lock check-machine
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
@@ -60,13 +63,29 @@ translations: $(INSTALLED)  ## bring the Swedish texts up to date with the code 
 screenshots: $(INSTALLED) $(CATALOGUE).mo  ## make the pictures of the README anew
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(INSTALLED) $(CATALOGUE).mo  ## time the pages with 10,000 needs and offers, and 100 arrivals a second for a minute
+bench: bench-engines bench-pages  ## compare search with other engines, then time the pages (BENCH_SIZE=1000 is quick)
+
+bench-engines: $(INSTALLED) $(CATALOGUE).mo $(BENCH_PACKAGES)/.installed  ## the first half: up to 100,000 offers, each engine in turn
+	@BENCH_PACKAGES=$(BENCH_PACKAGES) $(BIN)/python -m tests.benchmarks.engines
+
+bench-pages: $(INSTALLED) $(CATALOGUE).mo  ## the other half: pages with 10,000 needs and offers, 100 arrivals a second for a minute
 	@$(BIN)/python -m tests.benchmarks.pages
 
-lock: $(INSTALLED)  ## pin the newest versions that setup.cfg allows
+# What only the comparison needs lies beside the product's packages, not among them.
+$(BENCH_PACKAGES)/.installed: $(BENCH_LOCK) $(INSTALLED)
+	@echo "Installing what the product is compared with"
+	@rm -rf $(BENCH_PACKAGES)
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes \
+		--target $(BENCH_PACKAGES) -r $(BENCH_LOCK)
+	@touch $@
+
+lock: $(INSTALLED)  ## pin the newest versions that setup.cfg and the comparison allow
 	@$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock setup.cfg
+	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+		--no-emit-index-url --no-emit-find-links --constraint requirements.lock \
+		--output-file $(BENCH_LOCK) $(BENCH_LOCK:.lock=.in)
 
 # The product is its checkout: the pinned packages first, then the checkout itself as editable.
 $(INSTALLED): requirements.lock setup.cfg | check-machine

@@ -39,11 +39,11 @@ def times_of(
     return taken, worked
 
 
-def percentile(times: Sequence[float], share: float) -> float:
+def percentile(times: Sequence[float], share: float, decimals: int = 1) -> float:
     """The time that this share of them did not exceed, in milliseconds."""
     ordered = sorted(times)
     at = min(len(ordered) - 1, int(share * len(ordered)))
-    return round(ordered[at] * 1000, 1)
+    return round(ordered[at] * 1000, decimals)
 
 
 def table(figures: Sequence[Figure]) -> str:

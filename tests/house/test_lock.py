@@ -10,6 +10,8 @@ from packaging.utils import canonicalize_name
 from tests.house.repository import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text()
+BENCH = ROOT / "tests/benchmarks"
+BENCH_LOCK = (BENCH / "requirements-bench.lock").read_text()
 PIN = re.compile(r"^([\w.-]+)==(\S+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M)
 
 
@@ -43,3 +45,13 @@ def test_every_line_is_a_pin_with_hashes() -> None:
 
 def test_the_lock_names_no_place_to_fetch_from() -> None:
     assert "://" not in LOCK
+    assert "://" not in BENCH_LOCK
+
+
+def test_what_the_product_is_compared_with_is_pinned_too() -> None:
+    lines = (BENCH / "requirements-bench.in").read_text().splitlines()
+    wanted = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    pins = {canonicalize_name(name): version for name, version, _ in PIN.findall(BENCH_LOCK)}
+    assert [str(one) for one in wanted if pins.get(one.name, "") not in one.specifier] == []
+    own = {canonicalize_name(name): version for name, version, _ in PIN.findall(LOCK)}
+    assert {name: v for name, v in pins.items() if own.get(name, v) != v} == {}
