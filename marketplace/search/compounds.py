@@ -1,9 +1,9 @@
 """The parts of compound words, from how often words are used: no dictionary.
 
-A word is cut where its two parts are used more, by their geometric mean, than anywhere else and
-than the word itself; then each part in the same way. Inflected forms count with the form they
-share a stem with. In Swedish the first part may have got an s (trygghets|larm), lost its a or e
-(skol|hus) or share a letter with the second (nat|tillsyn).
+A word is cut where its two parts are used more, by their geometric mean, than anywhere else, and
+not far less than the word itself; then each part in the same way. Inflected forms count with the
+form they share a stem with. In Swedish the first part may have got an s (trygghets|larm), lost
+its a or e (skol|hus) or share a letter with the second (nat|tillsyn).
 """
 
 import csv
@@ -20,12 +20,16 @@ DATA = Path(__file__).parent / "data"
 WORDS = "words.csv"
 
 _FIRST = 3  # letters a first part has at least
-_LAST = 4  # and a last one, with its ending and without
+_LAST = 4  # and a last one
+_LAST_ROOT = 3  # and that without its ending
+_OWN = 0.1  # how much of a word's own frequency its parts must surpass
 _LONGEST = 64  # what is longer is no word
 _CACHED = 100_000
 _CUT_IN = frozenset({"sv"})  # English writes its compounds apart
 # Endings that look like words.
-_ENDINGS = frozenset({"ing", "ingen", "ingens", "ingar", "ist", "ner", "skap", "skapet"})
+_ENDINGS = frozenset(
+    {"ing", "inga", "ingen", "ingens", "ande", "ende", "skap", "skapet", "ist", "ner"}
+)
 
 
 class Part(NamedTuple):
@@ -80,9 +84,9 @@ class Compounds:
     def _best_cut(self, word: str, used: Callable[[str, str], float]) -> tuple[str, int] | None:
         """The first part, whole, and where the last begins; `used` says how often the last is."""
         root = stem(word, self.language)
-        best = float(max(self._words.get(word, 0), self._stems.get(root, 0)))
+        best = _OWN * max(self._words.get(word, 0), self._stems.get(root, 0))
         cut = None
-        for place in range(_FIRST, len(word) - _LAST + 1):
+        for place in range(_FIRST, min(len(word) - _LAST, len(root) - _LAST_ROOT) + 1):
             last = used(word[place:], root[place:])
             for first in _first_words(word, place) if last else ():
                 if (mean := sqrt(last * self._first(first))) > best:
@@ -91,8 +95,7 @@ class Compounds:
 
     def _last(self, word: str, root: str) -> float:
         """How often a last part is used: as it is, or inflected in any way."""
-        inflected = self._stems.get(root, 0) if len(root) >= _LAST else 0
-        return max(self._words.get(word, 0), inflected)
+        return max(self._words.get(word, 0), self._stems.get(root, 0))
 
     def _divided(self, word: str, _root: str) -> float:
         """How often a last part that is a compound itself is used: as its rarest part."""
