@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.core.db import Base, is_postgres
@@ -57,6 +69,14 @@ class Delivery(Base):
     next_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(300))
+
+
+EVERY = true()
+
+
+def of_handlers(names: Iterable[str]) -> ColumnElement[bool]:
+    """The deliveries of these handlers; `~` for all others."""
+    return Delivery.handler.in_(list(names))
 
 
 class Cursor(Base):
@@ -116,24 +136,35 @@ def _cursor(session: Session, reader: str) -> Cursor:
     return cursor
 
 
-def has_work(session: Session, *, now: datetime) -> bool:
-    """Whether an event waits to be dispatched or a delivery is due; asked before locking."""
+def has_work(session: Session, which: ColumnElement[bool] = EVERY, *, now: datetime) -> bool:
+    """Whether an event waits to be dispatched or one of these deliveries is due; asked before
+    locking."""
     seen = session.scalar(select(Cursor.seq).filter_by(reader=DISPATCHER)) or 0
-    due = select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.next_at <= now)
-    due = due.where(Delivery.attempts < MAX_ATTEMPTS).limit(1)
-    return last_seq(session) > seen or session.scalar(due) is not None
+    return last_seq(session) > seen or is_due(session, which, now=now)
 
 
-def claim(session: Session, *, now: datetime) -> tuple[Delivery, Event] | None:
-    """The next delivery that is due, kept from other workers for a while; None when nothing waits.
+def is_due(session: Session, which: ColumnElement[bool], *, now: datetime) -> bool:
+    """Whether one of these deliveries is due; asked before locking."""
+    return session.scalar(select(Delivery.id).where(which, _due(now)).limit(1)) is not None
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    waits = and_(Delivery.done_at.is_(None), Delivery.next_at <= now)
+    return and_(waits, Delivery.attempts < MAX_ATTEMPTS)
+
+
+def claim(
+    session: Session, which: ColumnElement[bool] = EVERY, *, now: datetime
+) -> tuple[Delivery, Event] | None:
+    """The next of these deliveries that is due, kept from other workers for a while; None when
+    nothing waits.
 
     The caller commits at once. If its worker dies, the delivery comes back when the lease ends.
     """
     query = (
         select(Delivery, Event)
         .join(Event, Event.seq == Delivery.event_seq)
-        .where(Delivery.done_at.is_(None), Delivery.next_at <= now)
-        .where(Delivery.attempts < MAX_ATTEMPTS)
+        .where(which, _due(now))
         .order_by(Delivery.next_at, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -168,6 +199,20 @@ def postpone(session: Session, delivery_id: int, *, now: datetime) -> None:
     delivery = session.get_one(Delivery, delivery_id)
     delivery.attempts -= 1
     delivery.next_at = now + SOON
+
+
+def undone(session: Session, which: ColumnElement[bool]) -> Sequence[Event]:
+    """The events of those of these deliveries that are not done yet."""
+    query = select(Event).join(Delivery, Delivery.event_seq == Event.seq)
+    return session.scalars(query.where(Delivery.done_at.is_(None), which)).all()
+
+
+def revive(session: Session, which: ColumnElement[bool], *, now: datetime) -> bool:
+    """Try again those of these deliveries that were given up; whether there were any."""
+    query = update(Delivery).where(Delivery.done_at.is_(None), which)
+    query = query.where(Delivery.attempts >= MAX_ATTEMPTS, Delivery.next_at <= now)
+    revived = query.values(attempts=0, next_at=now).returning(Delivery.id)
+    return bool(session.scalars(revived).all())
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,12 @@ def match_company(session: Session, event: Event, context: Context, now: datetim
     operations.suggest_for_company(session, context.engine, event.refs["organisation"], now)
 
 
+def match_text(session: Session, event: Event, context: Context, now: datetime) -> None:
+    """It is known what a need or an offer means: it is compared anew, by that too."""
+    match_one = match_need if "need" in event.refs else match_offer
+    match_one(session, event, context, now)
+
+
 def _wait_for_index(event: Event, context: Context) -> None:
     """Scores follow the statistics of an index that knows this event."""
     if not context.engine.refresh() or context.engine.cursor() < event.seq:

@@ -28,6 +28,6 @@ def _endpoint(settings: Settings) -> Embedder:
     return EndpointEmbedder(url, model, settings.embeddings_key)
 
 
-def model_name(embedder: Embedder | None) -> str | None:
-    """What its vectors are called; None without one."""
-    return embedder.name if embedder is not None else None
+def model_name(embedder: Embedder | None) -> str:
+    """What its vectors are called; empty without one."""
+    return embedder.name if embedder is not None else ""

@@ -1,31 +1,43 @@
 """Reading vectors, many texts at once."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.meaning.models import TextVector
+from marketplace.meaning.rules import checksum
+from marketplace.search.documents import Document
+
+Vectors = dict[str, dict[str, tuple[str, bytes]]]
+"""Ref -> role -> the checksum of the text, and its vector."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A vector, and the checksum of the text that it was computed from."""
+def with_vectors(session: Session, documents: Sequence[Document], model: str) -> Sequence[Document]:
+    """The documents with their vectors of this model, read at once; without one of an earlier
+    text, which may hold what has been masked since."""
+    if not model or not documents:
+        return documents
+    kept = _kept(session, [document.ref for document in documents], model)
+    return [
+        _fitted(document, kept[document.ref]) if document.ref in kept else document
+        for document in documents
+    ]
 
-    checksum: str
-    vector: bytes
+
+def _fitted(document: Document, kept: dict[str, tuple[str, bytes]]) -> Document:
+    mine = checksum(document)
+    fitting = {role: vector for role, (theirs, vector) in kept.items() if theirs == mine}
+    return replace(document, vectors=fitting)
 
 
-def vectors_of(
-    session: Session, refs: Iterable[str], model: str
-) -> Mapping[str, Mapping[str, Kept]]:
-    """Ref -> role -> what is kept, of this model only."""
+def _kept(session: Session, refs: Iterable[str], model: str) -> Vectors:
     query = select(TextVector.ref, TextVector.role, TextVector.checksum, TextVector.vector)
     query = query.where(TextVector.ref.in_(list(refs)), TextVector.model == model)
-    found: dict[str, dict[str, Kept]] = {}
-    for ref, role, checksum, vector in session.execute(query):
-        found.setdefault(ref, {})[role] = Kept(checksum, vector)
+    found: Vectors = {}
+    for ref, role, its_checksum, vector in session.execute(query):
+        found.setdefault(ref, {})[role] = its_checksum, vector
     return found
 
 

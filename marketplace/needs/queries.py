@@ -97,6 +97,11 @@ def public_needs(session: Session) -> Iterable[Need]:
     return session.scalars(_public().execution_options(yield_per=200))
 
 
+def public_ids() -> Select[int]:
+    """A select of the ids of what is public, for conditions of other rooms."""
+    return select(Need.id).where(Need.state.in_(rules.PUBLIC))
+
+
 def current(need: Need) -> NeedVersion:
     """The version that the public reads; ValueError when there is none."""
     if need.current is None:

@@ -96,6 +96,12 @@ def public_offers(session: Session) -> Iterable[Offer]:
     return session.scalars(_public(None).execution_options(yield_per=200))
 
 
+def public_ids() -> Select[int]:
+    """A select of the ids of what belongs in the index, for conditions of other rooms."""
+    query = select(Offer.id).join(Offer.organisation)
+    return query.where(Offer.state == "published", Organisation.state != "suspended")
+
+
 def is_public(offer: Offer) -> bool:
     """Whether the offer belongs in the index, by its present state."""
     return offer.state == "published" and offer.organisation.state != "suspended"

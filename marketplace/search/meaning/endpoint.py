@@ -5,7 +5,6 @@ What goes wrong is told by a code; neither text nor key is in an error or a log.
 """
 
 import json
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,13 +31,15 @@ TIMEOUT_SECONDS = 10.0
 MOST_SECONDS = 20.0
 MOST_BYTES = 4_000_000
 CHUNK = 65_536
+LARGEST = 1e6
 FEWEST_DIMENSIONS, MOST_DIMENSIONS = 8, 8_192
 
 
 class _NoRedirects(HTTPRedirectHandler):
     """A server that sends texts on to another address is not the one that was chosen."""
 
-    def redirect_request(self, *_args: Any) -> NoReturn:
+    def redirect_request(self, _request: Request, answer: IO[bytes], *_more: Any) -> NoReturn:
+        answer.close()
         raise EmbeddingFailed("redirected")
 
 
@@ -150,4 +151,7 @@ def _rows(answer: bytes, wanted: int) -> list[object]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """No text, no truth, and nothing that a float32 cannot hold; NaN is not below anything."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < LARGEST
