@@ -21,6 +21,7 @@ ABOUT: dict[str, Any] = {
     "deliveries": _l("Deliveries"),
     "mail": _l("Mail"),
     "index": _l("Search index"),
+    "meaning": _l("Meaning"),
 }
 
 # Tables that deeds are done to.

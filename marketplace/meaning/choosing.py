@@ -4,7 +4,7 @@ import structlog
 
 from config import Settings
 from marketplace.search.meaning.embedding import Embedder, EmbeddingFailed
-from marketplace.search.meaning.endpoint import EndpointEmbedder
+from marketplace.search.meaning.endpoint import TIMEOUT_SECONDS, EndpointEmbedder
 from marketplace.search.meaning.nano import NanoEmbedder
 
 log = structlog.get_logger()
@@ -17,15 +17,18 @@ def embedder_from(settings: Settings) -> Embedder | None:
     if settings.meaning == OFF:
         return None
     try:
-        return _endpoint(settings) if settings.meaning == ENDPOINT else NanoEmbedder()
+        return chosen(settings)
     except EmbeddingFailed as error:
         log.info("meaning_is_off", why=error.code)
         return None
 
 
-def _endpoint(settings: Settings) -> Embedder:
+def chosen(settings: Settings, timeout_seconds: float = TIMEOUT_SECONDS) -> Embedder:
+    """The embedder that these settings name. Raises EmbeddingFailed where it cannot be had."""
+    if settings.meaning != ENDPOINT:
+        return NanoEmbedder()
     url, model = settings.embeddings_url or "", settings.embeddings_model or ""
-    return EndpointEmbedder(url, model, settings.embeddings_key)
+    return EndpointEmbedder(url, model, settings.embeddings_key, timeout_seconds)
 
 
 def model_name(embedder: Embedder | None) -> str:

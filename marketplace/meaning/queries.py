@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.meaning.models import TextVector
 from marketplace.meaning.rules import checksum
 from marketplace.search.documents import Document
+from marketplace.search.meaning.embedding import ROLES
 
 Vectors = dict[str, dict[str, tuple[str, bytes]]]
 """Ref -> role -> the checksum of the text, and its vector."""
@@ -47,9 +48,10 @@ def has_vector(session: Session, ref: str, role: str, *, model: str, checksum: s
     return session.scalar(query) is not None
 
 
-def refs_with(model: str, role: str) -> Select[str]:
-    """A select of the refs that have a vector of this model, for conditions of other rooms."""
-    return select(TextVector.ref).filter_by(model=model, role=role)
+def lacks_vector(ref: InstrumentedAttribute[str], model: str) -> ColumnElement[bool]:
+    """Whether the text with this ref lacks a vector of this model, for selects of other rooms."""
+    held = (select(TextVector.ref).filter_by(model=model, role=role) for role in ROLES)
+    return or_(*(ref.not_in(refs) for refs in held))
 
 
 def width(session: Session, model: str) -> int | None:

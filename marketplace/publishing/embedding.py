@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from marketplace.core import events
@@ -22,7 +22,7 @@ from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer
 from marketplace.publishing.reading import present
 from marketplace.search.documents import Document
-from marketplace.search.meaning.embedding import PASSAGE, QUERY, ROLES, Embedder, EmbeddingFailed
+from marketplace.search.meaning.embedding import PASSAGE, QUERY, Embedder, EmbeddingFailed
 
 # A public text lacks a vector: it was published before there was a model, or with another.
 AWAITED = "text.awaited"
@@ -121,10 +121,8 @@ def await_vectors(
 def _awaiting(
     session: Session, model: str, undone: Sequence[events.Event]
 ) -> Iterator[tuple[str, int]]:
-    vectors = [queries.refs_with(model, role) for role in ROLES]
     for kind, thing, public in (("need", Need, needs), ("offer", Offer, offers)):
         busy = {event.refs[kind] for event in undone if kind in event.refs}
-        lacks = or_(*(thing.ref.not_in(refs) for refs in vectors))
-        query = public.public_ids().where(lacks, thing.id.not_in(busy))
-        free = session.scalars(query.order_by(thing.id.desc()).limit(PORTION))
-        yield from ((kind, number) for number in free)
+        lacking = public.public_ids().where(queries.lacks_vector(thing.ref, model))
+        free = lacking.where(thing.id.not_in(busy)).order_by(thing.id.desc()).limit(PORTION)
+        yield from ((kind, number) for number in session.scalars(free))

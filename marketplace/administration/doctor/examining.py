@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.administration.doctor import data, house, work
+from marketplace.administration.doctor import data, house, meaning, work
 from marketplace.administration.doctor.findings import FAULT, Finding, Patient, fault
 from marketplace.core.language import N_
 
@@ -27,6 +27,7 @@ THEN: tuple[Examination, ...] = (
     work.deliveries,
     work.mail,
     work.index,
+    meaning.meaning,
 )
 EXAMINATIONS = (*FIRST, *THEN)
 
