@@ -123,11 +123,14 @@ def background_compounds(language: str) -> Compounds:
     return Compounds(background_frequencies(language), language)
 
 
+def has_word(word: str, language: str) -> bool:
+    """Whether the background has a folded word, inflected in any way."""
+    return stem(word, language) in _background_stems(language)
+
+
 def is_word(word: str, language: str) -> bool:
     """Whether the background has a folded word, inflected in any way, or its parts."""
-    if stem(word, language) in _background_stems(language):
-        return True
-    return bool(background_compounds(language).parts(word))
+    return has_word(word, language) or bool(background_compounds(language).parts(word))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -1,13 +1,22 @@
 """Which parts of a text to mark as found. HTML is made by the template, never here."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from marketplace.search.analysis import LANGUAGES, WORD, fold, stem
+from marketplace.search.compounds import Compounds, Part, background_compounds, has_word
 
-_SHORTEST_PART = 4
-_ANYWHERE = 5  # letters from which a part is marked also in the middle of a word
+_SHORTEST_PART = 4  # letters a part has at least, where the parts of a word are not known
+_SURE = 5  # letters from which a part is no accident
+_REST = 3  # letters there must be beside a part
+
+_KEPT_TERMS, _KEPT_WORDS = 16, 4_000
+_DEFINITE = re.compile("ans?$")
+
+Span = tuple[int, int]
 
 
 class Segment(NamedTuple):
@@ -20,35 +29,88 @@ class Segment(NamedTuple):
 class _Terms:
     """What to look for: whole stems, and parts of words."""
 
-    def __init__(self, terms: Iterable[str], language: str) -> None:
+    def __init__(self, terms: Iterable[str], language: str, compounds: Compounds) -> None:
         given = [fold(term) for term in terms]
         plain = [term for term in given if not term.endswith("*")]
-        self.language = language
+        self.language, self.compounds = language, compounds
         self.beginnings = tuple(term.rstrip("*") for term in given if term.rstrip("*") != term)
         self.stems = {stem(term, name) for term in plain for name in {language, *LANGUAGES}}
         own = {stem(term, language) for term in plain}
         self.parts = sorted((p for p in own if len(p) >= _SHORTEST_PART), key=len, reverse=True)
+        self.spans = lru_cache(maxsize=_KEPT_WORDS)(self._spans)
 
-    def span(self, word: str) -> tuple[int, int] | None:
-        """The part of a folded word to mark."""
+    def _spans(self, word: str) -> Sequence[Span]:
+        """The parts of a folded word to mark, in order."""
+        if word in self.stems or self._is_one(word):
+            return [(0, len(word))]
+        divided = self.compounds.spans(word)
+        if divided and (found := self._parts(word, divided)):
+            return found
+        least = _SURE if divided else _SHORTEST_PART
+        return self._at_the_ends(word, least) or self._beginning(word)
+
+    def _is_one(self, word: str) -> bool:
+        if stem(word, self.language) in self.stems:
+            return True
+        # The stemmer does not bring skolan and skola together.
+        bare = _DEFINITE.sub("a", word)
+        return bare != word and stem(bare, self.language) in self.stems
+
+    def _parts(self, word: str, parts: Sequence[Part]) -> list[Span]:
+        """The parts that are looked for, or several together: the longest such runs."""
+        found, first = [], 0
+        while first < len(parts):
+            run = self._longest_run(word, parts[first:])
+            if run:
+                found.append((parts[first].start, parts[first + run - 1].stop))
+            first += max(run, 1)
+        return found
+
+    def _longest_run(self, word: str, parts: Sequence[Part]) -> int:
+        """How many parts from the first on are one thing that is looked for."""
+        for count in range(len(parts), 1, -1):
+            if self._is_one(word[parts[0].start : parts[count - 1].stop]):
+                return count
+        own = word[parts[0].start : parts[0].stop]
+        return int(self._is_one(parts[0].word) or self._is_one(own))
+
+    def _at_the_ends(self, word: str, least: int) -> list[Span]:
+        """The longest stem with which the word begins or ends."""
         root = stem(word, self.language)
-        if root in self.stems or word in self.stems:
-            return 0, len(word)
         for part in self.parts:
-            if (found := _part(word, root, part)) is not None:
-                return found
+            if len(part) < least or part not in word:
+                continue
+            if word.startswith(part) and self._is_apart(word, part, len(root) - len(part)):
+                return [(0, len(part))]
+            start = _start_of_end(word, root, part)
+            if start >= _REST and self._is_apart(word, part, start):
+                return [(start, len(word))]
+        return []
+
+    def _is_apart(self, word: str, part: str, rest: int) -> bool:
+        """Whether that a part stands in a word beside the rest is no accident."""
+        if len(part) >= _SURE:
+            return True
+        # Not "svar" in "försvar", nor "stad" in "stadga".
+        return rest > _REST or (rest == _REST and not has_word(word, self.language))
+
+    def _beginning(self, word: str) -> list[Span]:
         starts = [start for start in self.beginnings if start and word.startswith(start)]
-        return (0, len(max(starts, key=len))) if starts else None
+        return [(0, len(max(starts, key=len)))] if starts else []
 
 
-def mark(text: str, terms: Iterable[str], language: str) -> list[Segment]:
+def mark(
+    text: str, terms: Iterable[str], language: str, compounds: Compounds | None = None
+) -> list[Segment]:
     """Divide a text in `language` into pieces that are found by `terms` and pieces that are not.
 
-    A term finds its inflected forms whole, and itself as a part of a compound.
+    A term finds its inflected forms whole, and itself as a part of a compound. It does not find
+    its own parts: who looked for trygghetslarm was not shown this text for its larm. `compounds`
+    knows the parts of the words of that language; without it the background does.
     """
     segments: list[Segment] = []
     end = 0
-    for start, stop in _spans(text, _Terms(terms, language)):
+    for start, stop in _joined(_spans(text, _terms(tuple(terms), language, compounds))):
         if start > end:
             segments.append(Segment(text[end:start], False))
         segments.append(Segment(text[start:stop], True))
@@ -58,42 +120,65 @@ def mark(text: str, terms: Iterable[str], language: str) -> list[Segment]:
     return segments
 
 
-def snippet(text: str, terms: Iterable[str], language: str, length: int = 240) -> list[Segment]:
+def snippet(
+    text: str,
+    terms: Iterable[str],
+    language: str,
+    length: int = 240,
+    compounds: Compounds | None = None,
+) -> list[Segment]:
     """About `length` characters of the text where most of the terms stand, cut between words."""
     if len(text) <= length:
-        return mark(text, terms, language)
+        return mark(text, terms, language, compounds)
     wanted = tuple(terms)
-    start = _best_start(text, wanted, language, length)
+    start = _best_start(text, _terms(wanted, language, compounds), length)
     stop = _before_word(text, start + length, start)
-    segments = mark(text[start:stop].strip(), wanted, language)
+    segments = mark(text[start:stop].strip(), wanted, language, compounds)
     before = [Segment("… ", False)] if start else []
     after = [Segment(" …", False)] if stop < len(text) else []
     return [*before, *segments, *after]
 
 
-def _spans(text: str, terms: _Terms) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=_KEPT_TERMS)
+def _terms(terms: tuple[str, ...], language: str, compounds: Compounds | None) -> _Terms:
+    """What one page looks for in many texts is made ready once."""
+    return _Terms(terms, language, compounds or background_compounds(language))
+
+
+def _spans(text: str, terms: _Terms) -> Iterator[Span]:
     for found in WORD.finditer(text):
         word = fold(found[0])
-        span = terms.span(word)
-        if span is not None and len(word) == len(found[0]):
-            yield found.start() + span[0], found.start() + span[1]
-        elif span is not None:  # composing the letters moved them: mark the word whole
-            yield found.start(), found.end()
+        spans = terms.spans(word)
+        if spans and len(word) != len(found[0]):
+            yield found.span()  # composing the letters moved them: mark the word whole
+        else:
+            yield from ((found.start() + start, found.start() + stop) for start, stop in spans)
 
 
-def _part(word: str, root: str, part: str) -> tuple[int, int] | None:
-    """Where a stem stands in a compound: at its beginning, at its end, or long enough anywhere."""
-    if word.startswith(part):
-        return 0, len(part)
-    if root.endswith(part):
-        return len(root) - len(part), len(word)
-    position = word.find(part) if len(part) >= _ANYWHERE else -1
-    return (position, position + len(part)) if position > 0 else None
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """The same places, those that touch made one."""
+    held: Span | None = None
+    for start, stop in spans:
+        if held and held[1] == start:
+            held = held[0], stop
+            continue
+        if held:
+            yield held
+        held = start, stop
+    if held:
+        yield held
 
 
-def _best_start(text: str, terms: tuple[str, ...], language: str, length: int) -> int:
+def _start_of_end(word: str, root: str, part: str) -> int:
+    """Where the last part of a word begins; -1 if it is not that part."""
+    # The word as well: the stemmer takes from storstad what it leaves stad.
+    ending = next((whole for whole in (root, word) if whole.endswith(part)), None)
+    return -1 if ending is None else len(ending) - len(part)
+
+
+def _best_start(text: str, terms: _Terms, length: int) -> int:
     """Where to begin so that most different terms stand within reach; the first such place."""
-    spans = list(_spans(text, _Terms(terms, language)))
+    spans = list(_spans(text, terms))
     if not spans:
         return 0
     starts = [start for start, _ in spans]

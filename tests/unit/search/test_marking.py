@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.search import analysis
+from marketplace.search.compounds import Compounds
 from marketplace.search.marking import Segment, mark, snippet
 
 LONG = (
@@ -25,7 +27,23 @@ def marked(text: str, *terms: str, language: str = "sv") -> list[str]:
         ("Tillsynsrunda", ["tillsyn"], ["Tillsyn"]),
         ("trygghetslarmet", ["larm"], ["larmet"]),
         ("nattillsynsbesök", ["tillsyn"], ["tillsyn"]),
+        # Both forms of the compound, and the part with its ending.
+        ("trygghetslarm, larmens larmknapp", ["larm"], ["larm", "larmens", "larm"]),
+        # The stem of a word that is divided into more than two.
+        ("hemtjänstplaneringen", ["hemtjänst"], ["hemtjänst"]),
+        ("nattillsynsbesöken", ["nattillsyn"], ["nattillsyn"]),
+        ("nattillsynsbesöken", ["natt", "tillsyn"], ["nattillsyn"]),
+        ("trygghetslarm", ["trygghet", "larm"], ["trygghet", "larm"]),
+        ("skolmåltider i skolan", ["skola"], ["skol", "skolan"]),
+        ("en storstad", ["stad"], ["stad"]),
+        # Letters that only happen to stand there.
+        ("barnen rengör", ["ren"], []),
+        ("landvärdar, vårdagar", ["vård"], []),
+        ("ansvar, försvar", ["svar"], []),
+        ("stadga", ["stad"], []),
+        # What was found was the whole, not its parts.
         ("larm", ["trygghetslarm"], []),
+        ("planeringsverktyg", ["planera"], ["planer"]),
         ("en bok om bokning", ["bok"], ["bok"]),
         ("trygghet", ["trygg*"], ["trygg"]),
         ("otrygghet", ["trygg*"], []),
@@ -42,6 +60,38 @@ def test_what_is_marked(text: str, terms: list[str], expected: list[str]) -> Non
 def test_terms_of_the_other_language_are_marked_too() -> None:
     assert marked("Sensors fall", "sensor", language="en") == ["Sensors"]
     assert marked("Digital monitoring", "monitors", language="sv") == ["monitor"]
+
+
+def test_letters_that_grow_when_folded_are_marked_whole() -> None:
+    assert marked("İstanbullarm", "larm") == ["İstanbullarm"]
+    assert marked("LARMKNAPP", "larm") == ["LARM"]
+
+
+def test_a_collection_may_know_parts_that_the_background_does_not() -> None:
+    known = Compounds({"qvarnsten": 3, "zon": 9, "xylofon": 5}, "sv")
+    text, terms = "qvarnstenzonxylofon", ["zonxylofon", "zon"]
+    assert marked(text, "zon") == []
+    assert [piece.text for piece in mark(text, terms, "sv", known) if piece.marked] == [
+        "zonxylofon"
+    ]
+    found = snippet(text + " ord" * 99, ["zon"], "sv", compounds=known)
+    assert [piece.text for piece in found if piece.marked] == ["zon"]
+
+
+def test_words_are_looked_at_once_for_many_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def stem(word: str, language: str) -> str:
+        looked.append(word)
+        return analysis.stem(word, language)
+
+    monkeypatch.setattr("marketplace.search.marking.stem", stem)
+    terms = ["larm", "natt", "tillsyn"]
+    snippet(LONG, terms, "sv")
+    first = len(looked)
+    for _ in range(20):
+        snippet(LONG, terms, "sv")
+    assert 0 < first == len(looked)
 
 
 def test_decomposed_letters_are_marked_whole() -> None:
