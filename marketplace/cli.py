@@ -27,7 +27,6 @@ from marketplace.notifications.operations import note_bounce
 from marketplace.offers import imports as offer_imports
 from marketplace.publishing import index
 from marketplace.search import learning_words
-from marketplace.search.compounds import DATA
 from marketplace.search.engine import Query
 from marketplace.serving import serve as serve_site
 from marketplace.web import clock, logs
@@ -361,22 +360,13 @@ def evaluate_set(folder: Path, task: str, as_json: bool) -> None:
 
 @main.command("lexicon")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default="where the product reads them",
-    help="Folder for the two files.",
-)
-def learn_words(file: Path, output: Path) -> None:
+@click.option("--output", type=click.Path(path_type=Path), help="Folder.  [default: the product's]")
+def learn_words(file: Path, output: Path | None) -> None:
     """Learn which words mean the same from FILE (CSV: label_sv, label_en) and our own texts."""
     try:
-        texts = learning_words.read_texts([file, *learning_words.OWN])
+        click.echo(f"{learning_words.make(file, output)} pairs of words")
     except learning_words.UnreadableTexts as fault:
         raise click.ClickException(str(fault)) from fault
-    learnt = learning_words.learn(texts)
-    learning_words.write(learnt, output)
-    click.echo(f"{len(texts)} texts, {len(learnt.pairs)} pairs of words: {output}")
 
 
 @main.command("bounced")

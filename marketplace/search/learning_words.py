@@ -42,6 +42,14 @@ class Learnt(NamedTuple):
     pairs: Mapping[tuple[str, str], int]
 
 
+def make(file: Path, folder: Path | None = None) -> int:
+    """Learn from a file and our own texts, and write it where the product reads it, or elsewhere;
+    the number of pairs of words."""
+    learnt = learn(read_texts([file, *OWN]))
+    write(learnt, folder or DATA)
+    return len(learnt.pairs)
+
+
 def read_texts(paths: Iterable[Path]) -> list[tuple[str, str]]:
     """The texts in Swedish and English of files with the columns `label_sv` and `label_en`."""
     return [pair for path in paths for pair in _read(path)]
