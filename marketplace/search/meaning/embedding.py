@@ -21,9 +21,11 @@ FLOAT = np.dtype("<f4")
 PASSAGE, QUERY = "passage", "query"
 ROLES = (PASSAGE, QUERY)
 
-# A question is answered by its first words; more of them only take time.
-MOST_QUERY_WORDS = 30
-MOST_QUERY_CHARACTERS = 300
+# Somebody waits for the answer: a few words take 10 to 20 ms, and may take 200. Who has put a whole
+# text into the search field waits longer anyway, and is answered by more of it.
+FEW_WORDS, FEW_SECONDS = 30, 0.2
+MOST_QUERY_WORDS, MOST_QUERY_SECONDS = 150, 0.8
+MOST_QUERY_CHARACTERS = 1_200
 # About what a model reads at once; the words of the rest are still found as words.
 MOST_WORDS = 400
 MOST_CHARACTERS = 4_000
@@ -75,6 +77,11 @@ def beginning(text: str, words: int, characters: int) -> str:
     """The first words of a text, as a model can take them: no NUL, no half characters."""
     cut = " ".join(text.replace("\0", " ")[: characters * 2].split()[:words])[:characters]
     return cut.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def patience(text: str) -> float:
+    """How many seconds an answer to this question is worth waiting for."""
+    return FEW_SECONDS if len(text.split(maxsplit=FEW_WORDS)) <= FEW_WORDS else MOST_QUERY_SECONDS
 
 
 def pack(vector: Matrix) -> bytes:
