@@ -1,6 +1,5 @@
 """Which parts of a text to mark as found. HTML is made by the template, never here."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -14,7 +13,6 @@ _SURE = 5  # letters from which a part is no accident
 _REST = 3  # letters there must be beside a part
 
 _KEPT_TERMS, _KEPT_WORDS = 16, 4_000
-_DEFINITE = re.compile("ans?$")
 
 Span = tuple[int, int]
 
@@ -50,11 +48,7 @@ class _Terms:
         return self._at_the_ends(word, least) or self._beginning(word)
 
     def _is_one(self, word: str) -> bool:
-        if stem(word, self.language) in self.stems:
-            return True
-        # The stemmer does not bring skolan and skola together.
-        bare = _DEFINITE.sub("a", word)
-        return bare != word and stem(bare, self.language) in self.stems
+        return stem(word, self.language) in self.stems
 
     def _parts(self, word: str, parts: Sequence[Part]) -> list[Span]:
         """The parts that are looked for, or several together: the longest such runs."""

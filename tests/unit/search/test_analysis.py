@@ -48,6 +48,13 @@ def test_other_scripts_are_words() -> None:
         ("natt", "nätterna"),
         ("svar", "svaret"),
         ("gata", "gator"),
+        ("gata", "gatan"),
+        ("skola", "skolans"),
+        ("vecka", "veckan"),
+        ("ansöka", "ansökan"),
+        ("detaljplan", "detaljplanerna"),
+        ("plan", "plans"),
+        ("organ", "organet"),
         ("kommun", "kommunernas"),
     ],
 )
