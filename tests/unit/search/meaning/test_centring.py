@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from marketplace.search.meaning import averaging, centring
+from marketplace.search.meaning import averaging, centring, nano
 from marketplace.search.meaning.embedding import Matrix, unpack
 from marketplace.search.meaning.nano import NanoEmbedder
 
@@ -13,6 +13,8 @@ from marketplace.search.meaning.nano import NanoEmbedder
 @pytest.fixture(scope="module")
 def embedder() -> NanoEmbedder:
     """The real model; every test of it uses a few words only."""
+    if (why := nano.unavailable()) is not None:
+        pytest.skip(why)
     return NanoEmbedder()
 
 

