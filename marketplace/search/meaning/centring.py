@@ -50,13 +50,6 @@ def blended(own: Matrix, count: int, constant: Matrix | None) -> Matrix:
     return (weighted / np.float32(count + PRIOR)).astype(np.float32)
 
 
-def mean_of(vectors: Matrix, constant: Matrix | None) -> Matrix:
-    """What to take away from vectors of one language and kind, given those of the collection."""
-    if not len(vectors):
-        return constant if constant is not None else np.zeros(vectors.shape[1:], dtype=np.float32)
-    return blended(vectors.mean(axis=0, dtype=np.float32), len(vectors), constant)
-
-
 def centred(vectors: Matrix, mean: Matrix) -> Matrix:
     """Vectors (or one) without their mean, each of length one; what was the mean itself is zero."""
     moved = vectors - mean

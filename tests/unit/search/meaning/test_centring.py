@@ -23,17 +23,16 @@ def matrix(*rows: list[float]) -> Matrix:
 
 
 def test_the_mean_starts_as_the_constant_and_grows_into_the_collections_own() -> None:
-    constant, vectors = matrix([0, 1])[0], matrix([1, 0], [1, 0])
-    assert centring.mean_of(vectors[:0], constant).tolist() == [0, 1]
-    assert centring.mean_of(vectors, constant) == pytest.approx([2 / 52, 50 / 52])
-    many = np.repeat(vectors, 5_000, axis=0)
-    assert centring.mean_of(many, constant) == pytest.approx([1, 0], abs=0.01)
+    constant, own = matrix([0, 1], [1, 0])
+    assert centring.blended(own, 0, constant).tolist() == [0, 1]
+    assert centring.blended(own, 2, constant) == pytest.approx([2 / 52, 50 / 52])
+    assert centring.blended(own, 10_000, constant) == pytest.approx([1, 0], abs=0.01)
 
 
 def test_a_model_without_constants_is_centred_by_its_own_mean_alone() -> None:
-    vectors = matrix([1, 0], [1, 0])
-    assert centring.mean_of(vectors[:0], None).tolist() == [0, 0]
-    assert centring.mean_of(vectors, None) == pytest.approx([2 / 52, 0])
+    own = matrix([1, 0])[0]
+    assert centring.blended(own, 0, None).tolist() == [0, 0]
+    assert centring.blended(own, 2, None) == pytest.approx([2 / 52, 0])
     assert centring.constants("endpoint/other") == {}
 
 
@@ -57,7 +56,9 @@ def test_a_running_mean_is_the_mean_whoever_adds_to_it() -> None:
     for thread in threads:
         thread.join()
     constant = matrix([0.5, 0.5])[0]
-    assert mean.blended(constant) == pytest.approx(centring.mean_of(vectors, constant), abs=1e-6)
+    assert mean.blended(constant) == pytest.approx(
+        centring.blended(vectors.mean(axis=0), len(vectors), constant), abs=1e-6
+    )
 
 
 def test_before_anything_was_added_a_running_mean_is_the_constant() -> None:

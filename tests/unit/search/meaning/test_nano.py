@@ -28,6 +28,12 @@ def test_a_text_and_a_question_are_told_apart_and_come_out_the_same_each_time(
     assert embedder.passages([]) == []
 
 
+def test_texts_read_beside_each_other_come_out_as_one_by_one(embedder: NanoEmbedder) -> None:
+    texts = [f"{word} på natten" for word in ("larm", "tillsyn", "robot", "sömn", "städ")] * 8
+    assert embedder.passages(texts) == [embedder.passages([text])[0] for text in texts]
+    assert embedder.queries(texts[:2]) == [embedder.queries([text])[0] for text in texts[:2]]
+
+
 def test_a_question_is_its_first_words(embedder: NanoEmbedder) -> None:
     words = " ".join(["larm", "natt", "äldre"] * 50)
     assert embedder.query(f"{words} och mycket mer", 60) == embedder.query(words, 60)
