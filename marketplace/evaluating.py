@@ -9,15 +9,17 @@ import json
 import math
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from marketplace.meaning.choosing import model_name
 from marketplace.publishing.index import make_engine
 from marketplace.search.documents import Document
 from marketplace.search.engine import Engine, Query
+from marketplace.search.meaning.embedding import PASSAGE, QUERY, Embedder, patience
 
 DEPTH = 10
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,6 +50,10 @@ class Asked:
         return ""
 
 
+Run = tuple[list[str], float]
+"""What was found, and in how many milliseconds."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """What came out of one set."""
@@ -57,31 +63,67 @@ class Measured:
     documents: int
 
 
-def evaluate(folder: Path, task: str) -> Measured:
-    """Index the set's documents, ask every judged query, and compare with the judgments."""
+def evaluate(folder: Path, task: str, embedder: Embedder | None = None) -> Measured:
+    """Index the set's documents, ask every judged query, and compare with the judgments. With an
+    embedder, meaning counts: its time for a typed query counts too, that for a whole text is the
+    worker's."""
     documents, asked = list(_documents(folder)), list(_queries(folder))
     if not documents or not asked:
         raise EvaluationFault(f"{folder} holds no judged queries.")
+    if embedder is not None:
+        documents = _with_vectors(embedder, documents)
     with tempfile.TemporaryDirectory(prefix="behovstorget-evaluate-") as index:
-        engine = make_engine(Path(index) / "index")
+        engine = make_engine(Path(index) / "index", model_name(embedder))
         engine.rebuild(documents, 0)
         engine.refresh()
-        find = {"search": _search, "match": _match}[task]
-        find(engine, asked[0])  # the first question reads what the others find in memory
-        runs = [_timed(find, engine, one) for one in asked]
+        finder = Finder(engine, embedder)
+        find = {"search": finder.search, "match": finder.match}[task]
+        find(asked[0])  # the first question reads what the others find in memory
+        runs = [find(one) for one in asked]
         engine.close()
     return Measured(_figures(asked, runs), len(asked), len(documents))
 
 
-def _search(engine: Engine, asked: Asked) -> list[str]:
-    """The query as somebody would type it."""
-    query = Query(text=asked.text, language=asked.language, limit=DEPTH + 1)
-    return [hit.ref for hit in engine.search(query, PUBLISHED).hits]
+def _with_vectors(embedder: Embedder, documents: Sequence[Document]) -> list[Document]:
+    vectors = embedder.passages([document.text() for document in documents])
+    return [
+        document.with_vectors({PASSAGE: vector})
+        for document, vector in zip(documents, vectors, strict=True)
+    ]
 
 
-def _match(engine: Engine, asked: Asked) -> list[str]:
-    """The query as a whole need."""
-    need = Document(
+@dataclass(frozen=True)
+class Finder:
+    """Asks the engine as pages and the worker do."""
+
+    engine: Engine
+    embedder: Embedder | None
+
+    def search(self, asked: Asked) -> Run:
+        """The query as somebody would type it."""
+        began = time.perf_counter()
+        vector = self.embedder.query(asked.text, patience(asked.text)) if self.embedder else None
+        query = Query(text=asked.text, language=asked.language, limit=DEPTH + 1, vector=vector)
+        hits = self.engine.search(query, PUBLISHED).hits
+        return _run(asked, [hit.ref for hit in hits], began)
+
+    def match(self, asked: Asked) -> Run:
+        """The query as a whole need."""
+        need = _need(asked)
+        if self.embedder is not None:
+            need = need.with_vectors({QUERY: self.embedder.queries([asked.text])[0]})
+        began = time.perf_counter()
+        found = self.engine.match(need, "offer", PUBLISHED, limit=DEPTH, exclude=(asked.itself,))
+        return _run(asked, [match.ref for match in found], began)
+
+
+def _run(asked: Asked, found: Sequence[str], began: float) -> Run:
+    took = (time.perf_counter() - began) * 1000
+    return [ref for ref in found if ref != asked.itself][:DEPTH], took
+
+
+def _need(asked: Asked) -> Document:
+    return Document(
         ref=asked.id,
         kind="need",
         language=asked.language,
@@ -90,18 +132,6 @@ def _match(engine: Engine, asked: Asked) -> list[str]:
         version=1,
         body=(("problem", asked.text),),
     )
-    found = engine.match(need, "offer", PUBLISHED, limit=DEPTH, exclude=(asked.itself,))
-    return [match.ref for match in found]
-
-
-Run = tuple[list[str], float]
-
-
-def _timed(find: Callable[[Engine, Asked], list[str]], engine: Engine, asked: Asked) -> Run:
-    began = time.perf_counter()
-    found = find(engine, asked)
-    took = (time.perf_counter() - began) * 1000
-    return [ref for ref in found if ref != asked.itself][:DEPTH], took
 
 
 def _figures(asked: Sequence[Asked], runs: Sequence[Run]) -> dict[str, float]:
@@ -120,13 +150,13 @@ def _figures(asked: Sequence[Asked], runs: Sequence[Run]) -> dict[str, float]:
 
 
 def ndcg(grades: Mapping[str, int], found: Sequence[str]) -> float:
-    """Discounted gain of the first ten over the best that is possible (gain = grade)."""
+    """Discounted gain of the first ten over the best that is possible (gain = 2^grade - 1)."""
     best = sorted(grades.values(), reverse=True)[:DEPTH]
     return _gain([grades.get(ref, 0) for ref in found]) / _gain(best)
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum(grade / math.log2(rank + 2) for rank, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
 
 def recall(grades: Mapping[str, int], found: Sequence[str]) -> float:

@@ -15,9 +15,11 @@ from marketplace.core.actor import Actor, operator
 from marketplace.core.db import Database
 from marketplace.core.mail import make_mailer
 from marketplace.matching.operations import suggest_for_need
+from marketplace.meaning.choosing import embedder_from, model_name
 from marketplace.needs import queries as needs
 from marketplace.publishing import index
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.meaning.embedding import Embedder
 from marketplace.web import clock
 from marketplace.worker import Context, Worker
 
@@ -28,7 +30,8 @@ class Installation:
 
     settings: Settings
     database: Database
-    engine: WhooshEngine
+    engine: IndexedEngine
+    embedder: Embedder | None
 
     @classmethod
     def from_environ(cls) -> "Installation":
@@ -39,7 +42,9 @@ class Installation:
     def of(cls, settings: Settings) -> "Installation":
         """The installation that these settings describe."""
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(settings, Database(settings.database_url), index.make_engine(settings.index_dir))
+        embedder = embedder_from(settings)
+        engine = index.make_engine(settings.index_dir, model_name(embedder))
+        return cls(settings, Database(settings.database_url), engine, embedder)
 
     def close(self) -> None:
         """Let go of the database and the index."""
@@ -84,5 +89,7 @@ class Installation:
             self.settings.smtp_url, self.settings.mail_dir, self.settings.mail_from
         )
         tokens = Tokens(self.settings.signing_keys)
-        context = Context(self.database, self.engine, mailer, self.settings.base_url, tokens)
+        context = Context(
+            self.database, self.engine, mailer, self.settings.base_url, tokens, self.embedder
+        )
         return Worker(context, clock.utc_now)

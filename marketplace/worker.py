@@ -2,7 +2,7 @@
 
 HANDLERS do something once per event (match, notify, mail); each has its own delivery, retried
 alone. The index is a FOLLOWER: it reads every event. CLOCK functions run every minute, and nothing
-depends on their having run.
+depends on their having run. What takes long and nobody waits for is done BESIDE, in a thread.
 """
 
 import threading
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.operations import forget_what_lapsed
@@ -28,13 +29,16 @@ from marketplace.notifications.handlers import notify, send_mail
 from marketplace.notifications.letters import LETTERS, send_letter
 from marketplace.notifications.operations import forget_old_mail
 from marketplace.offers.operations import expire_offers_when_due, remind_before_offers_expire
-from marketplace.publishing import index
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.publishing import embedding, index
+from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.meaning.embedding import Embedder
 from marketplace.searches.operations import forget_old_searches
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 0.3
+# What is done beside may end its piece of work before the worker does.
+PATIENCE_SECONDS = 15
 CLOCK_EVERY = timedelta(minutes=1)
 
 
@@ -43,10 +47,11 @@ class Context:
     """What handlers may use beside their session."""
 
     database: Database
-    engine: WhooshEngine
+    engine: IndexedEngine
     mailer: Mailer
     base_url: str
     tokens: Tokens
+    embedder: Embedder | None = None
     delivery_id: int = 0
 
 
@@ -61,6 +66,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "need.published": (
         notify,
         matching.match_need,
+        embedding.forget_outdated,
     ),
     "need.reopened": (
         notify,
@@ -69,11 +75,13 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "need.masked": (
         notify,
         matching.match_need,
+        embedding.forget_outdated,
     ),
     "need.answers_closed": (notify,),
     "need.withdrawn": (
         notify,
         matching.match_need,
+        embedding.forget_outdated,
     ),
     "need.handed_over": (notify,),
     "offer.submitted": (notify,),
@@ -81,24 +89,31 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "offer.published": (
         notify,
         matching.match_offer,
+        embedding.forget_outdated,
     ),
     "offer.masked": (
         notify,
         matching.match_offer,
+        embedding.forget_outdated,
     ),
     "offer.expired": (
         notify,
         matching.match_offer,
+        embedding.forget_outdated,
     ),
     "offer.suspended": (
         notify,
         matching.match_offer,
+        embedding.forget_outdated,
     ),
     "offer.restored": (
         notify,
         matching.match_offer,
     ),
-    "offer.withdrawn": (matching.match_offer,),
+    "offer.withdrawn": (
+        matching.match_offer,
+        embedding.forget_outdated,
+    ),
     "offer.expires_soon": (notify,),
     "proposal.submitted": (notify,),
     "proposal.acknowledged": (notify,),
@@ -114,6 +129,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     "organisation.suspended": (
         notify,
         matching.match_company,
+        embedding.forget_outdated,
     ),
     "organisation.restored": (
         notify,
@@ -133,10 +149,19 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
         needs.release,
     ),
     "feedback.received": (notify,),
+    embedding.EMBEDDED: (matching.match_text,),
 }
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     "notification.created": (send_mail,),
     **dict.fromkeys(LETTERS, (send_letter,)),
+    **dict.fromkeys(
+        (
+            *("need.published", "need.reopened", "need.masked"),
+            *("offer.published", "offer.masked", "offer.restored"),
+            embedding.AWAITED,
+        ),
+        (embedding.embed_passage, embedding.embed_query),
+    ),
 }
 CLOCK: tuple[Callable[[Session, datetime], object], ...] = (
     drop_old_uploads,
@@ -160,6 +185,7 @@ NAMES = {
     kind: [_name(h) for table in (HANDLERS, SLOW_HANDLERS) for h in table.get(kind, ())]
     for kind in {*HANDLERS, *SLOW_HANDLERS}
 }
+BESIDE = events.of_handlers(map(_name, (embedding.embed_passage, embedding.embed_query)))
 
 
 class Worker:
@@ -169,55 +195,74 @@ class Worker:
         self.context = context
         self.now = now
         self.next_tick: datetime | None = None
+        self.next_look: datetime | None = None
         # A worker that was killed may have left words of what was withdrawn in the index files.
         self.index_is_untidy = True
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
         self.context.engine.sweep()
-        while not stop.is_set():
-            if not self._step_safely():
-                stop.wait(POLL_SECONDS)
+        beside = threading.Thread(target=self._go_on, args=(self.step_beside, stop), daemon=True)
+        beside.start()
+        self._go_on(self.step, stop)
+        beside.join(PATIENCE_SECONDS)
 
     def drain(self) -> None:
         """Work until nothing that can be done now is left."""
-        while self.step():
+        while self.step() or self.step_beside():
             pass
 
-    def _step_safely(self) -> bool:
-        try:
-            return self.step()
-        except Exception as error:  # a busy database or full disk: tell, wait, go on
-            log.error("worker_step_failed", error=type(error).__name__, exc_info=error)
-            return False
+    def _go_on(self, step: Callable[[], bool], stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not _safely(step):
+                stop.wait(POLL_SECONDS)
 
     def step(self) -> bool:
-        """A little of everything; whether anything was done."""
+        """A little of everything that somebody waits for; whether anything was done."""
         self._tick()
         followed = index.follow(self.context.database, self.context.engine)
         self.index_is_untidy = self.index_is_untidy or followed.removed
         with self.context.database.session() as session:
-            waits = events.has_work(session, now=self.now())
-        return (waits and self._work()) or bool(followed.events) or self._tidy()
+            waits = events.has_work(session, ~BESIDE, now=self.now())
+        return (waits and self._work()) or bool(followed.events)
+
+    def step_beside(self) -> bool:
+        """One vector, some that are lacking queued, or the index tidied; whether anything was
+        done."""
+        with self.context.database.session() as session:
+            waits = events.is_due(session, BESIDE, now=self.now())
+        return (waits and self._deliver(BESIDE)) or self._await_vectors() or self._tidy()
+
+    def _await_vectors(self) -> bool:
+        """Look for public texts without a vector: at once while there are, else every minute."""
+        now, embedder = self.now(), self.context.embedder
+        if embedder is None or _is_early(now, self.next_look):
+            return False
+        found = embedding.await_vectors(self.context.database, embedder.name, BESIDE, now)
+        self.next_look = None if found else now + CLOCK_EVERY
+        return found
 
     def _tidy(self) -> bool:
-        """Rewrite the index when there is nothing else to do; whether there was a reason to."""
-        if not self.index_is_untidy:
+        """Make the index anew when it holds what is gone, or is in too many files; whether there
+        was a reason to. Others go on writing it meanwhile."""
+        engine = self.context.engine
+        if not engine.is_ready():
             return False
-        self.index_is_untidy = False
-        self.context.engine.optimise()
+        untidy, self.index_is_untidy = self.index_is_untidy, False
+        if not (untidy and engine.has_remains()) and not engine.is_crowded():
+            return False
+        engine.optimise()
         return True
 
     def _work(self) -> bool:
         with self.context.database.session(write=True) as session:
             dispatched = events.dispatch(session, NAMES, now=self.now())
             session.commit()
-        return self._deliver() or bool(dispatched)
+        return self._deliver(~BESIDE) or bool(dispatched)
 
     def _tick(self) -> None:
         now = self.now()
-        # A clock that was set back must not silence these until it has caught up.
-        if self.next_tick is not None and self.next_tick - CLOCK_EVERY <= now < self.next_tick:
+        if _is_early(now, self.next_tick):
             return
         self.next_tick = now + CLOCK_EVERY
         for function in CLOCK:
@@ -225,9 +270,9 @@ class Worker:
                 function(session, now)
                 session.commit()
 
-    def _deliver(self) -> bool:
+    def _deliver(self, which: ColumnElement[bool]) -> bool:
         with self.context.database.session(write=True) as session:
-            claimed = events.claim(session, now=self.now())
+            claimed = events.claim(session, which, now=self.now())
             session.commit()
         if claimed is None:
             return False
@@ -263,3 +308,17 @@ class Worker:
         with self.context.database.session(write=True) as session:
             what(session, *about, now=self.now())
             session.commit()
+
+
+def _is_early(now: datetime, due: datetime | None) -> bool:
+    """Whether a minute's waiting is not over. A clock that was set back must not make it longer
+    than that minute."""
+    return due is not None and due - CLOCK_EVERY <= now < due
+
+
+def _safely(step: Callable[[], bool]) -> bool:
+    try:
+        return step()
+    except Exception as error:  # a busy database or full disk: tell, wait, go on
+        log.error("worker_step_failed", error=type(error).__name__, exc_info=error)
+        return False

@@ -9,12 +9,19 @@ from flask import current_app, g, request
 
 from marketplace.browsing import facets
 from marketplace.core import events
+from marketplace.meaning.queries import with_vectors
+from marketplace.meaning.rules import own_words
 from marketplace.search.documents import Document
-from marketplace.search.engine import Engine, IndexUnavailable, Match, Query, Result
+from marketplace.search.engine import Engine, Match, Query, Result
+from marketplace.search.faults import IndexUnavailable
+from marketplace.search.meaning.embedding import QUERY, Embedder, beginning, patience
 from marketplace.web.language import present_language
 from marketplace.web.paging import PER_PAGE, page_number
 
 WINDOWS = (7, 30)
+# What of a draft is compared while it is written.
+DRAFT_WORDS, DRAFT_CHARACTERS = 30, 300
+SIGNS = str.maketrans(dict.fromkeys('"“”„»«*', " "))
 
 
 def engine() -> Engine:
@@ -55,7 +62,7 @@ def search(query: Query, now: datetime) -> Result | None:
             query.text and events.masked_after(g.session, engine().cursor())
         ):
             return None
-        return engine().search(query, now)
+        return engine().search(replace(query, vector=_meaning_of(_plain(query.text))), now)
     except IndexUnavailable:
         return None
 
@@ -67,6 +74,34 @@ def similar(
     try:
         if not engine().refresh():
             return []
-        return engine().match(document, kind, now, limit=limit, minimum=minimum)
+        known = _with_meaning(document)
+        return engine().match(known, kind, now, limit=limit, minimum=minimum)
     except IndexUnavailable:
         return []
+
+
+def _with_meaning(document: Document) -> Document:
+    """A public text with its vectors, a draft with one of its first words."""
+    kept = with_vectors(g.session, [document], engine().model)[0]
+    if kept.vectors:
+        return kept
+    vector = _meaning_of(beginning(own_words(document), DRAFT_WORDS, DRAFT_CHARACTERS))
+    return replace(document, vectors={QUERY: vector}) if vector else document
+
+
+def _meaning_of(text: str) -> bytes | None:
+    """The vector of a text's first words, if a model in this process gives it in time; asked for
+    once while a page is made. What people type and draft is sent nowhere."""
+    embedder: Embedder | None = current_app.extensions["embedder"]
+    if embedder is None or not text.strip():
+        return None
+    known: dict[str, bytes | None] = g.setdefault("meanings", {})
+    if text not in known:
+        known[text] = embedder.query(text, patience(text))
+    return known[text]
+
+
+def _plain(text: str) -> str:
+    """The words of a query, without those that are not wanted and those of one field."""
+    words = (word for word in text.split() if not word.startswith("-") and ":" not in word)
+    return " ".join(" ".join(words).translate(SIGNS).split())

@@ -12,7 +12,7 @@ from marketplace.matching.models import Match
 from marketplace.needs import documents as need_documents
 from marketplace.offers import documents as offer_documents
 from marketplace.search.analysis import LANGUAGES, is_stop_word, words
-from marketplace.search.ranking import Explanation
+from marketplace.search.explaining import Explanation
 
 
 def _pairs(session: Session, which: ColumnElement[bool]) -> list[Match]:

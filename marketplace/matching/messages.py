@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from marketplace import codes
 from marketplace.core.language import N_, translate
-from marketplace.search.ranking import Explanation
+from marketplace.search.explaining import Explanation
 
 # So many words of the need, and codes of a facet, stand in the sentence; all are on the page.
 WORDS_SAID = 3

@@ -25,8 +25,8 @@ from marketplace.needs.rows import days_until
 from marketplace.offers import queries as offers
 from marketplace.offers.documents import PublicOffer, public_offer
 from marketplace.offers.rows import valid_text
+from marketplace.search.explaining import Explanation
 from marketplace.search.marking import Segment, mark
-from marketplace.search.ranking import Explanation
 from marketplace.web.language import present_language
 
 # From here on a deadline is near, as the shapes of states tell it.

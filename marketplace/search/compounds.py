@@ -7,9 +7,10 @@ its a or e (skol|hus) or share a letter with the second (nat|tillsyn).
 """
 
 import csv
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -43,18 +44,21 @@ class Part(NamedTuple):
 class Compounds:
     """Knows the parts of words from how often the words of one language are used.
 
-    The frequencies are those of a collection, of a background, or of both added.
+    The frequencies are those of a collection, of a background, or of both added: `beside` is what
+    knows the other.
     """
 
-    def __init__(self, frequencies: Mapping[str, int], language: str) -> None:
+    def __init__(
+        self, frequencies: Mapping[str, int], language: str, beside: "Compounds | None" = None
+    ) -> None:
         self.language = language
-        self._words: dict[str, int] = {}
-        if language in _CUT_IN:
-            self._words = {w: n for w, n in frequencies.items() if _may_be_part(w, language)}
-        self._stems: Counter[str] = Counter()
-        for word, count in self._words.items():
-            if _may_be_part(root := stem(word, language), language):
-                self._stems[root] += count
+        self._words: dict[str, int] = dict(beside._words) if beside else {}
+        self._stems: Counter[str] = Counter(beside._stems) if beside else Counter()
+        for word, count in frequencies.items() if language in _CUT_IN else ():
+            if _may_be_part(word, language):
+                self._words[word] = self._words.get(word, 0) + count
+                if _may_be_part(root := stem(word, language), language):
+                    self._stems[root] += count
         self._cached = lru_cache(maxsize=_CACHED)(self._divide)
 
     def parts(self, word: str) -> tuple[str, ...]:
@@ -115,6 +119,12 @@ def background_frequencies(language: str) -> Mapping[str, int]:
     with (DATA / WORDS).open(encoding="utf-8", newline="") as rows:
         found = csv.DictReader(rows)
         return {row["word"]: int(row["count"]) for row in found if row["language"] == language}
+
+
+@cache
+def background_sum() -> int:
+    """Changes with what is known of words: what was cut with the help of others is cut anew."""
+    return zlib.crc32((DATA / WORDS).read_bytes())
 
 
 @lru_cache(maxsize=len(LANGUAGES))

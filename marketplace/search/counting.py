@@ -1,103 +1,104 @@
-"""Filters, counts and orders over the rows in memory."""
+"""Filters, counts and orders over a view's slots."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 
-from marketplace.search.bitmaps import KIND, Bitmaps, Masks, either, slots_of
-from marketplace.search.documents import Derived, Row
+import numpy as np
+
+from marketplace.search.arrays.packing import Array
+from marketplace.search.arrays.view import View
+from marketplace.search.documents import Derived, moment_of
 from marketplace.search.engine import Query, Sort
 
-_FAR = datetime.max.replace(tzinfo=UTC)
+KIND = "kind"
+_LATEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """The rows that satisfy every filter, and what the counts would be beside each choice."""
+    """The slots that satisfy every filter, and what the counts would be beside each choice."""
 
-    slots: list[int]
+    within: Array
     counts: Mapping[str, Mapping[str, int]]
+    kinds: Mapping[str, int]
 
 
 class Sieve:
-    """A query's filters, ready to be held against the rows."""
+    """A query's filters, ready to be held against a view."""
 
-    def __init__(self, query: Query, derived: Mapping[str, Derived], now: datetime) -> None:
+    def __init__(
+        self, view: View, query: Query, derived: Mapping[str, Derived], now: datetime
+    ) -> None:
+        self.view = view
         self.query = query
         self.derived = derived
         self.now = now
-        self.filters = {name: frozenset(codes) for name, codes in query.filters.items() if codes}
+        self._passing = {
+            name: self._satisfying(name, codes) for name, codes in query.filters.items() if codes
+        }
         if query.kinds:
-            self.filters[KIND] = frozenset(query.kinds)
+            kinds = [view.of_kind(kind) for kind in query.kinds]
+            self._passing[KIND] = np.logical_or.reduce(kinds)
 
-    def sift(self, bitmaps: Bitmaps, slots: Iterable[int] | None = None) -> Sifted:
-        """Divide the rows, or only these of them, and count.
+    def sift(self, asked: Array) -> Sifted:
+        """Divide these slots, and count.
 
-        A row that fails one facet only still counts within that facet: there its own selection
+        A slot that fails one facet only still counts within that facet: there its own selection
         does not restrict.
         """
-        facets: dict[str, Masks] = {**bitmaps.facets}
+        recent = self._recent(asked & self.view.live)
+        within = self._but(recent, None)
+        counts: dict[str, dict[str, int]] = self.view.counted(within)
+        for name in self.query.filters.keys() & self._passing.keys() - self.derived.keys():
+            counts[name] = self.view.counted(self._but(recent, name)).get(name, {})
         for name, derive in self.derived.items():
-            facets[name] = bitmaps.derived(name, derive, self.now)
-        asked = bitmaps.all if slots is None else bitmaps.of(slots)
-        asked = self._recent(bitmaps, asked)
-        passing = {name: self._satisfying(bitmaps, name, facets) for name in self.filters}
-        counts = {
-            name: _counted(masks, _and(asked, (m for f, m in passing.items() if f != name)))
-            for name, masks in facets.items()
-        }
-        found = slots_of(_and(asked, passing.values()))
-        return Sifted(found, {name: codes for name, codes in counts.items() if codes})
+            beside = self._but(recent, name)
+            counts[name] = self.view.counted_derived(derive, self.now, beside)
+        kinds = self._kinds(self._but(recent, KIND))
+        return Sifted(within, {name: codes for name, codes in counts.items() if codes}, kinds)
 
-    def _recent(self, bitmaps: Bitmaps, asked: int) -> int:
+    def _but(self, asked: Array, left_out: str | None) -> Array:
+        """The slots that pass every filter but one."""
+        for name, passing in self._passing.items():
+            if name != left_out:
+                asked = asked & passing
+        return asked
+
+    def _recent(self, asked: Array) -> Array:
         since = self.query.published_since
         if since is None:
             return asked
-        return asked & bitmaps.of(s for s, row in bitmaps.live if row.published_at >= since)
+        return asked & (self.view.column("published") >= moment_of(since))
 
-    def _satisfying(self, bitmaps: Bitmaps, name: str, facets: Mapping[str, Masks]) -> int:
-        having = either(facets.get(name, {}), self.filters[name])
+    def _satisfying(self, name: str, codes: Iterable[str]) -> Array:
+        if name in self.derived:
+            return self.view.having_derived(self.derived[name], codes, self.now)
         covering = self.query.covering.get(name, ())
-        return having | either(bitmaps.own(name), covering) if covering else having
+        return self.view.having(name, codes) | self.view.having(name, covering, own=True)
+
+    def _kinds(self, within: Array) -> dict[str, int]:
+        numbers = {
+            kind: int(np.count_nonzero(within & self.view.of_kind(kind)))
+            for kind in sorted({kind for segment in self.view.segments for kind in segment.kinds})
+        }
+        return {kind: number for kind, number in numbers.items() if number}
 
 
-def _and(mask: int, others: Iterable[int]) -> int:
-    for other in others:
-        mask &= other
-    return mask
-
-
-def _counted(masks: Masks, within: int) -> dict[str, int]:
-    """How many of the rows have each code; codes that none has are left out."""
-    counted = ((code, (mask & within).bit_count()) for code, mask in masks.items())
-    return {code: number for code, number in counted if number}
-
-
-def kinds_apart(
-    counts: Mapping[str, Mapping[str, int]],
-) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """The counts of facets, and those of kinds."""
-    facets = {name: dict(codes) for name, codes in counts.items() if name != KIND}
-    return facets, dict(counts.get(KIND, {}))
-
-
-def in_order(
-    bitmaps: Bitmaps, slots: list[int], scores: Mapping[int, float], sort: Sort, now: datetime
-) -> list[int]:
-    """The rows in the order that was chosen; ties by newest, then ref."""
-    ordered = sorted(slots, key=bitmaps.places.__getitem__)
+def in_order(view: View, within: Array, scores: Array, sort: Sort, now: datetime) -> Array:
+    """The slots in the order that was chosen; ties by newest, then ref."""
+    slots = np.flatnonzero(within)
+    keys = [-view.column("published")[slots]]
     if sort is Sort.RELEVANCE:
-        ordered.sort(key=lambda slot: -scores[slot])
+        keys.append(-np.round(scores[slots], 9))
     elif sort is Sort.DEADLINE:
-        ordered.sort(key=lambda slot: _deadline(bitmaps.row(slot), now))
+        keys += _nearest_deadline(view.days("answers_close_at")[slots], moment_of(now))
     elif sort is Sort.NEEDED_FROM:
-        ordered.sort(key=lambda slot: bitmaps.row(slot).needed_from or date.max)
-    return ordered
+        keys.append(view.days("needed_from")[slots])
+    return slots[np.lexsort(keys)]
 
 
-def _deadline(row: Row, now: datetime) -> tuple[int, datetime]:
+def _nearest_deadline(closes: Array, now: int) -> list[Array]:
     """The nearest coming deadline first, then those without one, then those that passed."""
-    closes = row.answers_close_at
-    if closes is None:
-        return 1, _FAR
-    return (0, closes) if closes > now else (2, closes)
+    group = np.where(closes == _LATEST, 1, np.where(closes > now, 0, 2))
+    return [closes, group]

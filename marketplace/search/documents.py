@@ -6,17 +6,16 @@ thing makes it, from what is public, and puts nothing else into it.
 
 import json
 import zlib
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from sys import intern
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
-from marketplace.search.analysis import LANGUAGES, words
+from marketplace.search.analysis import LANGUAGES
 
 Codes = tuple[str, ...]
 Facets = Mapping[str, Codes]
+STATUS = ("state", "complete")  # the codes that a phase follows from
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Document:
     broader: Facets = field(default_factory=dict)
     needed_from: date | None = None
     answers_close_at: datetime | None = None
+    # float32, by what it is for: "passage" to be found by, "query" to find with.
+    vectors: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what could not be analysed."""
@@ -48,11 +49,27 @@ class Document:
             raise ValueError(f"no such language: {self.language}")
 
     def text(self) -> str:
-        """All its words, for analysis."""
+        """All that it says."""
         return "\n".join((self.title, self.summary, *(text for _, text in self.body)))
 
+    def searched(self) -> str:
+        """By what it is found: its text, and who stands behind it."""
+        return f"{self.text()}\n{self.organisation}"
+
+    def with_broader(self) -> Facets:
+        """Its codes and those above them, by facet."""
+        names = dict.fromkeys((*self.facets, *self.broader))
+        return {
+            name: tuple(dict.fromkeys((*self.facets.get(name, ()), *self.broader.get(name, ()))))
+            for name in names
+        }
+
+    def with_vectors(self, vectors: Mapping[str, bytes]) -> "Document":
+        """The same document with these vectors."""
+        return replace(self, vectors=dict(vectors))
+
     def to_json(self) -> str:
-        """The form in which an engine stores it."""
+        """The form in which an engine stores it, but for its vectors."""
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -62,64 +79,59 @@ class Document:
 
     def stamp(self) -> str:
         """Changes whenever anything in the document does."""
-        return f"{self.version}:{zlib.crc32(self.to_json().encode()):08x}"
+        held = (self.to_json().encode(), *(self.vectors[role] for role in sorted(self.vectors)))
+        return f"{self.version}:{zlib.crc32(b''.join(held)):08x}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """The columns of a document that stay in memory; its text only as a bag of words."""
+    """What of a document tells its codes at a moment, such as a phase or a horizon."""
 
-    ref: str
     kind: str
-    language: str
-    version: int
-    published_at: datetime
     needed_from: date | None
     answers_close_at: datetime | None
     own: Facets
-    facets: Facets
-    words: tuple[str, ...]
-    counts: tuple[int, ...]
 
     @classmethod
     def of(cls, document: Document) -> "Row":
-        """The columns of `document`."""
-        bag = Counter(words(document.text()))
+        """That of `document`."""
+        own = {name: document.facets[name] for name in STATUS if name in document.facets}
+        return cls(document.kind, document.needed_from, document.answers_close_at, own)
+
+    def to_json(self) -> str:
+        """In one line; equal rows are equal lines."""
+        days = [moment.isoformat() if moment else None for moment in self._moments()]
+        own = {name: list(codes) for name, codes in self.own.items()}
+        return json.dumps([self.kind, *days, own], ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Row":
+        """The row that `to_json` wrote."""
+        kind, needed, closes, own = json.loads(stored)
         return cls(
-            document.ref,
-            document.kind,
-            document.language,
-            document.version,
-            document.published_at,
-            document.needed_from,
-            document.answers_close_at,
-            dict(document.facets),
-            _with_broader(document),
-            tuple(map(intern, bag)),  # most words stand in many rows: keep each once
-            tuple(bag.values()),
+            kind,
+            date.fromisoformat(needed) if needed else None,
+            datetime.fromisoformat(closes) if closes else None,
+            {name: tuple(codes) for name, codes in own.items()},
         )
 
-    def bag(self) -> dict[str, int]:
-        """Its words with how often each stands there."""
-        return dict(zip(self.words, self.counts, strict=True))
+    def _moments(self) -> tuple[date | None, datetime | None]:
+        return self.needed_from, self.answers_close_at
 
 
 Derived = Callable[[Row, datetime], Codes]
 """Codes of a facet that depend on the moment (a phase, a horizon), given a row and now."""
 
 
-def _with_broader(document: Document) -> Facets:
-    names = (*document.facets, *(n for n in document.broader if n not in document.facets))
-    return {
-        name: tuple(
-            dict.fromkeys((*document.facets.get(name, ()), *document.broader.get(name, ())))
-        )
-        for name in names
-    }
+def moment_of(moment: datetime) -> int:
+    """A moment as microseconds."""
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _plain(document: Document) -> dict[str, Any]:
     plain = dict(document.__dict__)
+    del plain["vectors"]
     plain["facets"] = {name: list(codes) for name, codes in document.facets.items()}
     plain["broader"] = {name: list(codes) for name, codes in document.broader.items()}
     for name in ("published_at", "needed_from", "answers_close_at"):

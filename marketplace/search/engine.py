@@ -11,16 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from marketplace.core.errors import DomainError
 from marketplace.search.documents import Document
-from marketplace.search.ranking import Explanation
-
-
-class IndexUnavailable(DomainError):
-    """The index is missing, unreadable, unsafe or from another version; list from the database."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("index_unavailable", why=why)
+from marketplace.search.explaining import Explanation
 
 
 class Sort(StrEnum):
@@ -59,6 +51,8 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     limit: int = 20
+    # What the text means, as an embedder gives it; without it words alone are compared.
+    vector: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +83,14 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Completion:
+    """How a query may go on, and how many documents have its last word."""
+
+    text: str
+    documents: int
+
+
+@dataclass(frozen=True)
 class Match:
     """A document that fits another, with the version that was compared."""
 
@@ -102,6 +104,11 @@ class Match:
 class Engine(Protocol):
     """What every engine does. Reading methods raise `IndexUnavailable` while it is not ready."""
 
+    @property
+    def model(self) -> str:
+        """The model that the documents' vectors are from; empty without one."""
+        ...
+
     def refresh(self) -> bool:
         """See what the writer has committed since; once per request. False: nothing to read."""
         ...
@@ -114,6 +121,10 @@ class Engine(Protocol):
         """What a person's words and filters find. Never raises for what was typed."""
         ...
 
+    def complete(self, text: str, language: str, limit: int = 8) -> list[Completion]:
+        """How what is being typed may go on, in words of live documents."""
+        ...
+
     def match(
         self,
         document: Document,
@@ -123,7 +134,8 @@ class Engine(Protocol):
         exclude: Iterable[str] = (),
         minimum: float = 0.0,
     ) -> list[Match]:
-        """The documents of `kind` that fit the whole of `document`, best first.
+        """The documents of `kind` that fit the whole of `document`, best first, those of at least
+        this likelihood.
 
         `document` need not be in the index (a draft); it never finds itself.
         """
@@ -147,12 +159,32 @@ class Engine(Protocol):
         """What the index holds: ref and version, to compare with the database."""
         ...
 
+    def holds(self, refs: Iterable[str]) -> bool:
+        """Whether any of these documents is in the index."""
+        ...
+
+    def size(self) -> int:
+        """How many documents the index holds."""
+        ...
+
+    def has_remains(self) -> bool:
+        """Whether the files hold words of documents that are gone."""
+        ...
+
+    def is_crowded(self) -> bool:
+        """Whether the files have become so many that everything takes longer."""
+        ...
+
+    def close(self) -> None:
+        """Forget what was read; the next refresh reads it again."""
+        ...
+
     def sweep(self) -> None:
         """Delete what an interrupted rebuild left; when the writer starts."""
         ...
 
     def optimise(self) -> None:
-        """Rewrite the files without what was removed; some seconds, for the writer's idle time."""
+        """Make the index anew from its own documents, without what is gone, while others write."""
         ...
 
     def rebuild(self, documents: Iterable[Document], cursor: int) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from marketplace.search.engine import IndexUnavailable
+from marketplace.search.faults import IndexUnavailable
 
 _CURRENT = "CURRENT"
 _BUILD = "BUILD.lock"

@@ -1,197 +1,323 @@
 """How well one document fits another: one absolute score, for matching and for searching.
 
 Each text part is BM25 divided by the query's own weights (the sum of count x idf over its
-tokens), so a score does not depend on which other document is best and moves only with the word
-statistics. Within a language: .3 x stems + .7 x runs of four characters within words (which see
-into Swedish compounds). Across languages only the runs speak: names and words alike in both.
+tokens), so a score does not depend on which other document is best. Within a language: .3 x stems
+(those of a compound's parts, too) + .7 x runs of four characters within words. Across languages
+the runs speak for names and words alike in both, and what the words are translated to.
+
+Where a text's meaning is known, as a vector, it leads: (meaning + .2 x words) / 1.2. Where it is
+not, words stand for it, and the same formula leaves their score as it is.
 
 Facets add a little where they agree: enough to order texts that fit equally well, and, all
 together, less than good text does. The whole is kept within 0..1.
 """
 
+import math
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
-from marketplace.search.analysis import LANGUAGES, gram_counts, stem_counts
-from marketplace.search.bitmaps import Bitmaps, either, slots_of
-from marketplace.search.documents import Derived, Row
-from marketplace.search.postings import Bm25, Postings, Statistics, Weights, pair_shares
-from marketplace.search.sharing import SharedTerm, shared_terms
+import numpy as np
 
-STEMS = Bm25(k1=1.6, b=0.75)
-GRAMS = Bm25(k1=2.0, b=0.9)
-STEM_SHARE = 0.3
-GRAM_SHARE = 0.7
-OTHER_LANGUAGE_SHARE = 1.0  # of the runs of characters, where stems cannot speak
+from marketplace.search.analysis import LANGUAGES, words
+from marketplace.search.arrays.packing import Array
+from marketplace.search.arrays.view import View
+from marketplace.search.documents import Derived, Document, Facets, Row
+from marketplace.search.explaining import Explanation, SharedTerm
+from marketplace.search.meaning.centring import SHIFT, SLOPE, probability
+from marketplace.search.postings import BM25, Statistics, Weights, pair_shares
+from marketplace.search.sharing import Side, Worth, shared_terms
+from marketplace.search.tokens import GRAMS, STEMS
+from marketplace.search.translating import Translator
+
 HEAVIEST = 300  # tokens of a long text that are looked up; the rest changes no order
-
-FACET_WEIGHTS: Mapping[str, float] = {
-    "area": 0.05,
-    "target": 0.03,
-    "place": 0.03,
-    "maturity": 0.01,
-    "horizon": 0.02,
-}
+UNTRANSLATED = 0.2  # of what a word that no text has would count for
+# The chance that a text is right by its words alone.
+WORDS_SLOPE, WORDS_SHIFT = 12.0, 2.65
 
 
 @dataclass(frozen=True)
-class LanguageStatistics:
-    """The word statistics of the documents in one language."""
+class Weighting:
+    """How much each part counts."""
 
-    stems: Statistics
-    grams: Statistics
-
-
-Corpus = Mapping[str, LanguageStatistics]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why two documents fit: the score, its parts (which add up to it), and what they share."""
-
-    score: float
-    parts: Mapping[str, float]
-    terms: tuple[SharedTerm, ...]
-    facets: Mapping[str, tuple[str, ...]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {
-            "score": self.score,
-            "parts": dict(self.parts),
-            "terms": [term.to_dict() for term in self.terms],
-            "facets": {name: list(codes) for name, codes in self.facets.items()},
+    stems: Mapping[str, float] = field(default_factory=lambda: {"sv": 0.3, "en": 0.5})
+    grams_elsewhere: float = 1.0  # in another language, where stems cannot speak
+    translated: float = 0.3
+    translated_beside: float = 0.1  # where the meaning is known as well
+    meaning_elsewhere: float = 0.3
+    lexical: float = 0.2  # beside the meaning's 1
+    bounce: float = 0.3  # of the best text's vector, added to the question's before asking again
+    facets: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "area": 0.05,
+            "target": 0.03,
+            "place": 0.03,
+            "maturity": 0.01,
+            "horizon": 0.02,
         }
+    )
+
+
+DEFAULT = Weighting()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: words and codes. `language` None: any."""
+
+    language: str | None
+    bag: Mapping[str, int]
+    ref: str = ""
+    own: Facets = field(default_factory=dict)
+    facets: Facets = field(default_factory=dict)
+    row: Row | None = None
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> "Explanation":
-        """The explanation that `to_dict` wrote."""
+    def of(cls, document: Document) -> "Wanted":
+        """What would answer a document."""
         return cls(
-            stored["score"],
-            dict(stored["parts"]),
-            tuple(SharedTerm(**term) for term in stored["terms"]),
-            {name: tuple(codes) for name, codes in stored["facets"].items()},
+            document.language,
+            Counter(words(document.text())),
+            document.ref,
+            dict(document.facets),
+            document.with_broader(),
+            Row.of(document),
         )
 
 
 @dataclass(frozen=True)
 class TextWeights:
-    """A text as a query against the documents of one language. `stems` None: another language."""
+    """Words as a query against the documents of one language. None: what cannot speak there."""
 
-    stems: Weights | None
     grams: Weights
-
-    @classmethod
-    def of(
-        cls,
-        bag: Mapping[str, int],
-        language: str | None,
-        target: str,
-        corpus: Corpus,
-        limit: int | None = HEAVIEST,
-    ) -> "TextWeights":
-        """Weigh the words of a text in `language` (None: could be any) for texts in `target`."""
-        own = target if language is None else language
-        known = corpus[target]
-        stems = None
-        if own == target:
-            stems = Weights.of(stem_counts(bag, target), known.stems, limit)
-        return cls(stems, Weights.of(gram_counts(bag, own), known.grams, limit))
-
-    def shares(self) -> tuple[float, float]:
-        """How much stems and runs of characters count."""
-        return (0.0, OTHER_LANGUAGE_SHARE) if self.stems is None else (STEM_SHARE, GRAM_SHARE)
-
-    def add_scores(self, scores: list[float], stems: Postings, grams: Postings) -> None:
-        """Add the two text parts to the score of each row."""
-        stem_share, gram_share = self.shares()
-        if self.stems:
-            stems.add_scores(self.stems.scaled(stem_share), scores)
-        grams.add_scores(self.grams.scaled(gram_share), scores)
+    stems: Weights | None
+    translated: Weights | None
 
 
 class Scorer:
-    """Scores documents as answers to one document, at one moment, by given word statistics."""
+    """Scores documents as answers to one question, at one moment, in one state of the index."""
 
     def __init__(
-        self, wanted: Row, corpus: Corpus, derived: Mapping[str, Derived], now: datetime
+        self,
+        wanted: Wanted,
+        view: View,
+        derived: Mapping[str, Derived],
+        now: datetime,
+        question: Array | None = None,
+        weighting: Weighting = DEFAULT,
     ) -> None:
+        """`question`: what is meant, as a centred vector."""
         self.wanted = wanted
-        self.corpus = corpus
-        self.derived = derived
-        self.now = now
+        self._question = question
+        self.view = view
+        self.weighting = weighting
+        self._derived = derived
+        self._now = now
         self._weights: dict[str, TextWeights] = {}
-        self._codes = {name: derive(wanted, now) for name, derive in derived.items()}
+        self._codes = {n: derive(wanted.row, now) for n, derive in derived.items() if wanted.row}
+
+    # All documents at once
+
+    @cached_property
+    def scores(self) -> Array:
+        """The score of every slot by its text."""
+        return self._mixed(self.cosines)
+
+    def bounced(self, within: Array) -> Array:
+        """The scores when the question is asked again with something of the best text within
+        added to it: better for a few typed words, and no longer about the two texts alone."""
+        known = within & ~np.isnan(self.cosines)
+        if self._question is None or not known.any():
+            return self.scores
+        best = int(np.argmax(np.where(known, self.scores, -np.inf)))
+        moved = self._question + np.float32(self.weighting.bounce) * self.view.meanings.at(best)
+        return self._mixed(self.view.meanings.cosines(moved / np.linalg.norm(moved)))
+
+    @cached_property
+    def lexical(self) -> Array:
+        """The score of every slot by its words."""
+        total = np.zeros(self.view.size)
+        for language in LANGUAGES:
+            weights = self.weights(language)
+            for (kind, found), share in zip(_kinds(weights), self._shares(language), strict=True):
+                if found is not None:
+                    total += share * self.view.scores(language, kind, found)
+        return total
+
+    @cached_property
+    def cosines(self) -> Array:
+        """How near the meaning of every slot is; NaN where it is not known."""
+        if self._question is None:
+            return np.full(self.view.size, np.nan, np.float32)
+        return self.view.meanings.cosines(self._question)
+
+    @cached_property
+    def likelihoods(self) -> Array:
+        """For every slot the chance that it is right, as `likelihood` says of one."""
+        by_words = 1 / (1 + np.exp(WORDS_SHIFT - WORDS_SLOPE * self.lexical))
+        by_meaning = 1 / (1 + np.exp(SHIFT - SLOPE * self.cosines))
+        return np.where(np.isnan(self.cosines), by_words, by_meaning)
+
+    def facet_scores(self) -> Array:
+        """What agreeing facets add, for every slot."""
+        scores = np.zeros(self.view.size)
+        for name, weight in self.weighting.facets.items():
+            scores[self._agreeing_slots(name)] += weight
+        return scores
 
     def weights(self, language: str) -> TextWeights:
         """The words that are wanted, weighed for documents in `language`."""
         if language not in self._weights:
-            self._weights[language] = TextWeights.of(
-                self.wanted.bag(), self.wanted.language, language, self.corpus
-            )
+            self._weights[language] = self._weigh(language)
         return self._weights[language]
 
-    def agreeing(self, other: Row) -> dict[str, tuple[str, ...]]:
+    def _weigh(self, target: str) -> TextWeights:
+        source = self.wanted.language or target
+        tokens, bag = self.view.tokens[source], self.wanted.bag
+        statistics = {kind: self.view.statistics(target, kind) for kind in (STEMS, GRAMS)}
+        stems = _damped(tokens.counts(STEMS, bag))
+        grams = Weights.of(_damped(tokens.counts(GRAMS, bag)), statistics[GRAMS], HEAVIEST)
+        if source == target:
+            return TextWeights(grams, Weights.of(stems, statistics[STEMS], HEAVIEST), None)
+        return TextWeights(grams, None, _translated(stems, source, target, statistics[STEMS]))
+
+    def _shares(self, language: str) -> tuple[float, float, float]:
+        """How much runs, stems and translations count for texts in a language."""
+        setting = self.weighting
+        if self.wanted.language in {None, language}:
+            return 1 - setting.stems[language], setting.stems[language], 0.0
+        beside = self._question is not None and self.view.meanings.known
+        return (
+            setting.grams_elsewhere,
+            0.0,
+            (setting.translated_beside if beside else setting.translated),
+        )
+
+    @cached_property
+    def _elsewhere(self) -> Array:
+        """The slots of documents in another language than the question's."""
+        if self.wanted.language is None:
+            return np.zeros(self.view.size, np.bool_)
+        elsewhere: Array = self.view.column("language") != LANGUAGES.index(self.wanted.language)
+        return elsewhere
+
+    def _mixed(self, cosines: Array) -> Array:
+        """Meaning and words together; words alone where the meaning is not known."""
+        share = self.weighting.lexical
+        beside = self.weighting.meaning_elsewhere * np.maximum(cosines, 0) * self._elsewhere
+        both = (cosines + share * (self.lexical + beside)) / (1 + share)
+        return np.where(np.isnan(cosines), self.lexical, both)
+
+    def _agreeing_slots(self, name: str) -> Array:
+        """The slots with which this agrees, as `agreeing` says of one."""
+        if name in self._derived:
+            codes = self._codes.get(name, ())
+            return self.view.having_derived(self._derived[name], codes, self._now)
+        having = self.view.having(name, self.wanted.own.get(name, ()))
+        return having | self.view.having(name, self.wanted.facets.get(name, ()), own=True)
+
+    # One document
+
+    def explain(self, other: Document, slot: int | None = None) -> Explanation:
+        """The score of `other`, with every part and the terms behind it. `slot`: where it lies,
+        if it is in the index as it is given."""
+        bag = self.view.bag(slot) if slot is not None else Counter(words(other.searched()))
+        cosine = self._cosine(other, slot)
+        parts, terms = self._by_words(other.language, bag)
+        facets = self.agreeing(other)
+        added = {n: w if n in facets else 0.0 for n, w in self.weighting.facets.items()}
+        chance = likelihood(sum(parts.values()) + sum(added.values()), cosine)
+        parts = self._with_meaning(parts, cosine, other.language) | added
+        score = min(1.0, max(0.0, sum(parts.values())))
+        return Explanation(score, parts, terms, facets, chance)
+
+    def agreeing(self, other: Document) -> dict[str, tuple[str, ...]]:
         """The codes on which the two agree, by facet, for the facets that count."""
-        found = {name: self._shared_codes(other, name) for name in FACET_WEIGHTS}
+        found = {name: self._shared_codes(other, name) for name in self.weighting.facets}
         return {name: codes for name, codes in found.items() if codes}
 
-    def facet_scores(self, bitmaps: Bitmaps) -> list[float]:
-        """What agreeing facets add, for every slot."""
-        scores = [0.0] * bitmaps.size
-        for name, weight in FACET_WEIGHTS.items():
-            for slot in slots_of(self._agreeing_rows(bitmaps, name)):
-                scores[slot] += weight
-        return scores
-
-    def _agreeing_rows(self, bitmaps: Bitmaps, name: str) -> int:
-        """The rows with which this agrees, as `_shared_codes` says of one."""
-        if name in self.derived:
-            theirs = bitmaps.derived(name, self.derived[name], self.now)
-            return either(theirs, self._codes[name])
-        having = either(bitmaps.facets.get(name, {}), self.wanted.own.get(name, ()))
-        return having | either(bitmaps.own(name), self.wanted.facets.get(name, ()))
-
-    def explain(self, other: Row) -> Explanation:
-        """The score of `other`, with every part and the terms behind it."""
-        parts, terms = self._text_parts(other)
-        facets = self.agreeing(other)
-        parts |= {name: FACET_WEIGHTS[name] if name in facets else 0.0 for name in FACET_WEIGHTS}
-        return Explanation(min(1.0, sum(parts.values())), parts, terms, facets)
-
-    def _shared_codes(self, other: Row, name: str) -> tuple[str, ...]:
-        if name in self.derived:
-            theirs = set(self.derived[name](other, self.now))
-            return tuple(code for code in self._codes[name] if code in theirs)
+    def _shared_codes(self, other: Document, name: str) -> tuple[str, ...]:
+        if name in self._derived:
+            theirs = self._derived[name](Row.of(other), self._now)
+            return tuple(code for code in self._codes.get(name, ()) if code in theirs)
         return shared_codes(self.wanted, other, name)
 
-    def _text_parts(self, other: Row) -> tuple[dict[str, float], tuple[SharedTerm, ...]]:
-        weights, known = self.weights(other.language), self.corpus[other.language]
-        stem_share, gram_share = weights.shares()
-        bag, language = other.bag(), other.language
-        stems: dict[str, float] = {}
-        if weights.stems:
-            scaled = weights.stems.scaled(stem_share)
-            stems = pair_shares(scaled, stem_counts(bag, language), known.stems, STEMS)
-        scaled = weights.grams.scaled(gram_share)
-        grams = pair_shares(scaled, gram_counts(bag, language), known.grams, GRAMS)
-        parts = {"words": sum(stems.values()), "word_parts": sum(grams.values())}
-        return parts, shared_terms(self.wanted, other, stems, grams)
+    def _by_words(
+        self, language: str, bag: Mapping[str, int]
+    ) -> tuple[dict[str, float], tuple[SharedTerm, ...]]:
+        weights, tokens = self.weights(language), self.view.tokens[language]
+        shares: list[dict[str, float]] = []
+        for (kind, found), share in zip(_kinds(weights), self._shares(language), strict=True):
+            held = {}
+            if found is not None and share:
+                known = self.view.statistics(language, kind)
+                held = pair_shares(found.scaled(share), tokens.counts(kind, bag), known, BM25[kind])
+            shares.append(held)
+        grams, stems, translated = shares
+        mine = Side(self.wanted.bag, self.view.tokens[self.wanted.language or language])
+        terms = shared_terms(mine, Side(bag, tokens), Worth(stems, grams, translated))
+        names = ("word_parts", "words", "translation")
+        return {n: sum(held.values()) for n, held in zip(names, shares, strict=True)}, terms
+
+    def _cosine(self, other: Document, slot: int | None) -> float | None:
+        if self._question is None:
+            return None
+        if slot is not None:
+            found = float(self.cosines[slot])
+            return None if math.isnan(found) else found
+        vector = other.vectors.get("passage")
+        passage = self.view.meanings.passage(vector, other.language) if vector else None
+        return None if passage is None else float(passage @ self._question)
+
+    def _with_meaning(
+        self, parts: Mapping[str, float], cosine: float | None, language: str
+    ) -> dict[str, float]:
+        """The parts as they count beside the meaning, and the meaning's own."""
+        if cosine is None:
+            return {**parts, "meaning": 0.0}
+        share = self.weighting.lexical
+        elsewhere = self.wanted.language not in {None, language}
+        beside = self.weighting.meaning_elsewhere * max(0.0, cosine) if elsewhere else 0.0
+        counted = {name: part * share / (1 + share) for name, part in parts.items()}
+        return {**counted, "meaning": (cosine + share * beside) / (1 + share)}
 
 
-def shared_codes(one: Row, other: Row, name: str) -> tuple[str, ...]:
+def likelihood(by_words: float, cosine: float | None) -> float:
+    """The chance that a text is right: by its meaning where it is known, else by its words and
+    the codes it shares."""
+    if cosine is not None:
+        return probability(cosine)
+    return 1 / (1 + math.exp(WORDS_SHIFT - WORDS_SLOPE * by_words))
+
+
+def shared_codes(wanted: Wanted, other: Document, name: str) -> tuple[str, ...]:
     """One's own codes that the other has or lies under, and the reverse."""
-    mine, theirs = one.facets.get(name, ()), other.facets.get(name, ())
-    agreed = [code for code in one.own.get(name, ()) if code in theirs]
-    agreed += [code for code in other.own.get(name, ()) if code in mine]
+    mine, theirs = wanted.facets.get(name, ()), other.with_broader().get(name, ())
+    agreed = [code for code in wanted.own.get(name, ()) if code in theirs]
+    agreed += [code for code in other.facets.get(name, ()) if code in mine]
     return tuple(dict.fromkeys(agreed))
 
 
-def corpus_of(stems: Mapping[str, Postings], grams: Mapping[str, Postings]) -> Corpus:
-    """The statistics of a collection as it is now."""
-    return {
-        language: LanguageStatistics(stems[language].statistics, grams[language].statistics)
-        for language in LANGUAGES
-    }
+def _translated(
+    stems: Mapping[str, float], source: str, target: str, statistics: Statistics
+) -> Weights:
+    """A bag of stems, weighed in another language. What cannot be translated, or is translated to
+    what no text has, counts for less than a missing word: it may be there in other words."""
+    translator, rare = Translator.load(), UNTRANSLATED * statistics.idf("")
+    meant = translator.translate(stems, source, target)
+    held = {one: weight for one, weight in meant.items() if statistics.frequency(one)}
+    known = Weights.of(held, statistics, HEAVIEST)
+    lost = sum(stems.values()) - sum(held.values())
+    return Weights(known.tokens, known.total + rare * max(0.0, lost))
+
+
+def _damped(counts: Mapping[str, int]) -> dict[str, float]:
+    """What is said four times is asked for twice as much as what is said once."""
+    return {token: math.sqrt(count) for token, count in counts.items()}
+
+
+def _kinds(weights: TextWeights) -> tuple[tuple[str, Weights | None], ...]:
+    """The weighed tokens, with the postings they are looked up in."""
+    return (GRAMS, weights.grams), (STEMS, weights.stems), (STEMS, weights.translated)

@@ -1,166 +1,194 @@
-"""From what was asked to an answer, over a snapshot; any engine that can select rows uses this."""
+"""From what was asked to an answer, over a view; any index of words that knows phrases will do."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+import heapq
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from marketplace.search.analysis import LANGUAGES
-from marketplace.search.asking import Asked, ask
-from marketplace.search.bitmaps import Bitmaps
-from marketplace.search.counting import Sieve, in_order, kinds_apart
-from marketplace.search.documents import Derived, Row
-from marketplace.search.engine import Hint, Hit, Match, Query, Result
-from marketplace.search.ranking import Scorer, TextWeights
-from marketplace.search.snapshot import Snapshot
+import numpy as np
+
+from marketplace.search.analysis import LANGUAGES, WORD, fold
+from marketplace.search.arrays.packing import Array
+from marketplace.search.arrays.view import View
+from marketplace.search.asking import MOST_CHARACTERS, SHORTEST_BEGINNING, Asked, ask
+from marketplace.search.counting import Sieve, in_order
+from marketplace.search.documents import Derived
+from marketplace.search.engine import Completion, Hint, Hit, Match, Query, Result
+from marketplace.search.questions import Questions
+from marketplace.search.ranking import Scorer, Wanted
+from marketplace.search.tokens import STEMS
+from marketplace.search.vocabulary import Vocabulary
 from marketplace.search.wishing import Wish, suggestion, wishes
 
-ALL_WORDS = 0.3  # what having all words adds to a score, if they are few; a part adds that part
-_FEW_WORDS = 3
-LIKE_ENOUGH = 0.35  # of one word's score: from there a text is shown where none has the words
-_LEAST_LIKE = 0.1
-_MOST_LIKE = 20
+ALL_WORDS = 0.3  # what having all of one or two words adds to a score; a part adds that part
+_FEW = 2  # words
+# From there a text is shown though it has none of the words: by its meaning this likely, else this
+# much of one word's score. Who types a sentence wants what comes nearest, best first.
+LIKELY, LIKELY_MANY = 0.3, 0.05
+LIKE_ENOUGH, LIKE_ENOUGH_MANY = 0.35, 0.02
+_MOST_LIKE = 50
 
 
-class Selector(Protocol):
-    """The part that differs between engines: which rows hold a wish."""
+class Phrases(Protocol):
+    """What differs between engines: who has words that follow each other, or stand in a field."""
 
-    def rows(self, wish: Wish) -> set[int]:
-        """The slots of the documents that have it."""
+    def refs(self, wish: Wish) -> list[str]:
+        """The documents that have them."""
         ...
 
 
 @dataclass(frozen=True)
-class Found:
-    """The rows that have the words, each with the share of the words it has."""
+class Source:
+    """One state of both indexes."""
 
-    coverage: Mapping[int, float]
+    view: View
+    vocabulary: Mapping[str, Vocabulary]
+    phrases: Phrases
+
+    def slots(self, wish: Wish) -> Array:
+        """Whether each slot has what is wished for."""
+        found = np.zeros(self.view.size, np.bool_)
+        if wish.is_phrase:
+            slots = (self.view.slot(ref) for ref in self.phrases.refs(wish))
+            found[[slot for slot in slots if slot is not None]] = True
+        else:
+            for language, terms in wish.terms.items():
+                for term in terms:
+                    found[self.view.having_token(language, STEMS, term)] = True
+        return found & self.view.live
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which slots are found, each with the share of the words it has."""
+
+    within: Array
+    coverage: Array
     marks: tuple[str, ...] = ()
     hints: frozenset[Hint] = frozenset()
 
 
 def search(
-    snapshot: Snapshot,
-    selector: Selector,
+    source: Source,
     query: Query,
     derived: Mapping[str, Derived],
     now: datetime,
+    questions: Questions,
 ) -> Result:
     """Answer a person's query."""
+    view = source.view
     asked = ask(query.text, query.language)
-    found = _find(snapshot, selector, asked)
-    whole = len(found.coverage) == len(snapshot.bitmaps.live)
-    sifted = Sieve(query, derived, now).sift(snapshot.bitmaps, None if whole else found.coverage)
-    scores = _scores(snapshot, asked, found)
-    ordered = in_order(snapshot.bitmaps, sifted.slots, scores, query.sort, now)
-    facets, kinds = kinds_apart(sifted.counts)
+    wanted = Wanted(asked.language, dict.fromkeys(asked.wanted.every_word(), 1))
+    language = asked.language or query.language
+    meant = questions.typed(query.vector, language, view.meanings) if wanted.bag else None
+    scorer = Scorer(wanted, view, derived, now, meant)
+    found = _find(source, asked, scorer)
+    sifted = Sieve(view, query, derived, now).sift(found.within)
+    scores = _scores(asked, found, scorer)
+    ordered = in_order(view, sifted.within, scores, query.sort, now)
     return Result(
         total=len(ordered),
-        hits=_page(snapshot.bitmaps, ordered, scores, query),
-        counts=facets,
-        kinds=kinds,
+        hits=_page(view, ordered, scores, query),
+        counts=sifted.counts,
+        kinds=sifted.kinds,
         terms=found.marks,
-        suggestion=suggestion(snapshot, asked, query.text, query.language),
+        suggestion=suggestion(source.vocabulary, asked, query.text, query.language),
         hints=found.hints | _hints(asked),
     )
 
 
 def match(
-    snapshot: Snapshot, scorer: Scorer, kind: str, limit: int, exclude: frozenset[str]
+    view: View, scorer: Scorer, kind: str, limit: int, exclude: frozenset[str]
 ) -> list[Match]:
     """The documents of a kind that fit a whole document, best first, explained."""
-    wanted = scorer.wanted
-    scores = text_scores(snapshot, scorer.weights)
-    added = scorer.facet_scores(snapshot.bitmaps)
-    best = [
-        (-scores[slot] - added[slot], row.ref, slot)
-        for slot, row in snapshot.live()
-        if row.kind == kind and row.ref != wanted.ref and row.ref not in exclude
-    ]
-    best.sort()
-    return [_match(scorer, _row(snapshot, slot)) for _, _, slot in best[: max(0, limit)]]
+    within = view.of_kind(kind)
+    for ref in {scorer.wanted.ref, *exclude}:
+        slot = view.slot(ref) if ref else None
+        if slot is not None:
+            within[slot] = False
+    slots = np.flatnonzero(within)
+    scores = (scorer.bounced(within) + scorer.facet_scores())[slots]
+    best = slots[np.argsort(-scores, kind="stable")[: max(0, limit)]]
+    return [_match(scorer, int(slot)) for slot in best]
 
 
-def text_scores(snapshot: Snapshot, weights: Callable[[str], TextWeights]) -> list[float]:
-    """The absolute text score of every row, each by the statistics of its own language."""
-    size = len(snapshot.rows)
-    total = [0.0] * size
-    for name in LANGUAGES:
-        weights(name).add_scores(total, snapshot.stems[name], snapshot.grams[name])
-    return total
+def complete(source: Source, text: str, language: str, limit: int) -> list[Completion]:
+    """How what is being typed may go on: with the words of live documents that begin as the last
+    one does, the most frequent first."""
+    found = list(WORD.finditer(text[:MOST_CHARACTERS]))
+    if not found or found[-1].end() < len(text.rstrip("\n")):
+        return []
+    start, beginning = found[-1].start(), fold(found[-1][0])
+    if len(beginning) < SHORTEST_BEGINNING:
+        return []
+    order = dict.fromkeys((language, *LANGUAGES))
+    words: dict[str, int] = {}
+    for name in order:
+        for word, number in source.vocabulary[name].going_on(beginning):
+            words[word] = words.get(word, 0) + number
+    best = heapq.nsmallest(limit, words.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Completion(text[:start] + word, number) for word, number in best]
 
 
-def _match(scorer: Scorer, row: Row) -> Match:
-    why = scorer.explain(row)
-    return Match(row.ref, row.kind, row.version, why.score, why)
+def _match(scorer: Scorer, slot: int) -> Match:
+    document = scorer.view.document(slot)
+    why = scorer.explain(document, slot)
+    return Match(document.ref, document.kind, document.version, why.score, why)
 
 
-def _row(snapshot: Snapshot, slot: int) -> Row:
-    row = snapshot.rows[slot]
-    if row is None:
-        raise LookupError(slot)
-    return row
-
-
-def _find(snapshot: Snapshot, selector: Selector, asked: Asked) -> Found:
+def _find(source: Source, asked: Asked, scorer: Scorer) -> Found:
     """What has the words, and nothing of what was not to be there."""
+    view = source.view
     if asked.wanted:
-        found = _having(snapshot, selector, asked)
+        found = _having(source, asked, scorer)
     else:
-        found = Found(dict.fromkeys(snapshot.slots.values(), 0.0))
-    without: set[int] = set()
-    for wish in wishes(snapshot, asked.unwanted, widely=False):
-        without |= selector.rows(wish)
-    coverage = found.coverage
-    if without:
-        coverage = {slot: share for slot, share in coverage.items() if slot not in without}
-    return Found(coverage, found.marks, found.hints if coverage else frozenset())
+        found = Found(view.live, np.zeros(view.size))
+    within = found.within
+    for wish in wishes(source.vocabulary, asked.unwanted, widely=False):
+        within = within & ~source.slots(wish)
+    return Found(within, found.coverage, found.marks, found.hints if within.any() else frozenset())
 
 
-def _having(snapshot: Snapshot, selector: Selector, asked: Asked) -> Found:
-    """Each row that has something of what was asked; phrases must all be there."""
-    wanted = wishes(snapshot, asked.wanted, widely=True)
-    sets = [selector.rows(wish) for wish in wanted]
-    shares = Counter(slot for slots in sets for slot in slots)
-    for wish, slots in zip(wanted, sets, strict=True):
+def _having(source: Source, asked: Asked, scorer: Scorer) -> Found:
+    """What has something of what was asked, or means it; phrases must all be there."""
+    wanted = wishes(source.vocabulary, asked.wanted, widely=True)
+    having = [source.slots(wish) for wish in wanted]
+    coverage = np.mean(having, axis=0)
+    within = coverage > 0
+    for wish, slots in zip(wanted, having, strict=True):
         if wish.is_phrase:
-            shares = Counter({slot: shares[slot] for slot in slots if slot in shares})
-    coverage = {slot: number / len(sets) for slot, number in shares.items()}
+            within &= slots
     marks = tuple(dict.fromkeys(mark for wish in wanted for mark in wish.marks))
-    if coverage:
-        replaced = any(wish.replaced and slots for wish, slots in zip(wanted, sets, strict=True))
-        return Found(coverage, marks, frozenset({Hint.SIMILAR}) if replaced else frozenset())
-    return Found(_similar(snapshot, asked), marks, frozenset({Hint.SIMILAR}))
+    if asked.wanted.is_plain:
+        within = within | _like(scorer, asked)
+    replaced = any(
+        wish.replaced and slots.any() for wish, slots in zip(wanted, having, strict=True)
+    )
+    similar = replaced or not coverage.any()
+    return Found(within, coverage, marks, frozenset({Hint.SIMILAR} if similar else ()))
 
 
-def _scores(snapshot: Snapshot, asked: Asked, found: Found) -> Mapping[int, float]:
+def _like(scorer: Scorer, asked: Asked) -> Array:
+    """The texts that resemble what was asked for most, whether they have the words or not."""
+    is_sentence = asked.length > _FEW
+    enough = LIKE_ENOUGH_MANY if is_sentence else LIKE_ENOUGH / len(asked.wanted.words)
+    likely = LIKELY_MANY if is_sentence else LIKELY
+    by_words, by_meaning = scorer.lexical >= enough, scorer.likelihoods >= likely
+    like = scorer.view.live & np.where(np.isnan(scorer.cosines), by_words, by_meaning)
+    slots = np.flatnonzero(like)
+    found = np.zeros(scorer.view.size, np.bool_)
+    found[slots[np.argsort(-scorer.scores[slots], kind="stable")[:_MOST_LIKE]]] = True
+    return found
+
+
+def _scores(asked: Asked, found: Found, scorer: Scorer) -> Array:
     if not asked.wanted:
         return found.coverage
-    bag = dict.fromkeys(asked.wanted.every_word(), 1)
-    text = _typed_scores(snapshot, bag, asked.language)
-    all_words = ALL_WORDS * min(1.0, _FEW_WORDS / len(bag))
-    return {
-        slot: (text[slot] + all_words * share) / (1 + all_words)
-        for slot, share in found.coverage.items()
-    }
-
-
-def _typed_scores(snapshot: Snapshot, bag: Mapping[str, int], language: str | None) -> list[float]:
-    return text_scores(
-        snapshot, lambda target: TextWeights.of(bag, language, target, snapshot.corpus)
-    )
-
-
-def _similar(snapshot: Snapshot, asked: Asked) -> dict[int, float]:
-    """The rows most like what was asked for, where no row has any of it."""
-    words = asked.wanted.words
-    if asked.wanted.phrases or not words:
-        return {}
-    text = _typed_scores(snapshot, dict.fromkeys(words, 1), asked.language)
-    enough = max(_LEAST_LIKE, LIKE_ENOUGH / len(words))
-    best = sorted((-score, slot) for slot, score in enumerate(text) if score >= enough)
-    return dict.fromkeys((slot for _, slot in best[:_MOST_LIKE]), 0.0)
+    all_words = ALL_WORDS if asked.length <= _FEW else 0.0
+    text = scorer.bounced(found.within)
+    scores: Array = (text + all_words * found.coverage) / (1 + all_words)
+    return scores
 
 
 def _hints(asked: Asked) -> frozenset[Hint]:
@@ -172,10 +200,15 @@ def _hints(asked: Asked) -> frozenset[Hint]:
     return frozenset(hints)
 
 
-def _page(
-    bitmaps: Bitmaps, ordered: list[int], scores: Mapping[int, float], query: Query
-) -> tuple[Hit, ...]:
+def _page(view: View, ordered: Array, scores: Array, query: Query) -> tuple[Hit, ...]:
     limit = max(0, query.limit)
     start = (max(1, query.page) - 1) * limit
-    shown = ((bitmaps.row(slot), scores[slot]) for slot in ordered[start : start + limit])
-    return tuple(Hit(row.ref, row.kind, min(1.0, round(score, 6))) for row, score in shown)
+    return tuple(
+        _hit(view, int(slot), float(scores[slot])) for slot in ordered[start : start + limit]
+    )
+
+
+def _hit(view: View, slot: int, score: float) -> Hit:
+    segment, row = view.place(slot)
+    kind = segment.kinds[segment.arrays["kind"][row]]
+    return Hit(segment.refs[row], kind, min(1.0, max(0.0, round(score, 6))))

@@ -1,70 +1,119 @@
-"""Which words two texts share, for people to read: whole words, inflected, or parts of compounds.
+"""Which words two texts share, for people to read: whole words, inflected, parts of compounds, or
+words of two languages that mean the same.
 
-A word is worth the score of the tokens it brings: its stem and its runs of four characters.
+A word is worth the score of the tokens it brings: its stems, its runs of four characters, and in
+another language what they are translated to.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from marketplace.search.analysis import grams, is_stop_word, stem
-from marketplace.search.documents import Row
+from marketplace.search.explaining import SharedTerm
+from marketplace.search.tokens import Tokens
+from marketplace.search.translating import Translator
 
 MOST_TERMS = 12
+MOST_TRIED = 40
 SHORTEST_PART = 4
 LIKENESS = 0.6  # share of a word's runs that another language's word must have to count as alike
 
+Shares = Mapping[str, float]
+
 
 @dataclass(frozen=True)
-class SharedTerm:
-    """A word of the one text, the word of the other it meets, and its part of the score."""
+class Side:
+    """A text's words, and what takes them apart."""
 
-    word: str
-    other: str
-    weight: float
+    bag: Mapping[str, int]
+    tokens: Tokens
 
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {"word": self.word, "other": self.other, "weight": self.weight}
+    @property
+    def language(self) -> str:
+        """The text's language."""
+        return self.tokens.language
+
+    @cached_property
+    def telling(self) -> list[str]:
+        """Its words but for stop words and single letters."""
+        return [w for w in self.bag if len(w) > 1 and not is_stop_word(w, self.language)]
+
+    @cached_property
+    def by_gram(self) -> Mapping[str, list[str]]:
+        """Its words by the runs of characters in them."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self.telling:
+            for gram in set(grams(word)):
+                found[gram].append(word)
+        return found
+
+    @cached_property
+    def by_stem(self) -> Mapping[str, str]:
+        """Its words by their stems; of several the first."""
+        found: dict[str, str] = {}
+        for word in self.telling:
+            for one in self.tokens.stems(word):
+                found.setdefault(one, word)
+        return found
 
 
-def shared_terms(
-    wanted: Row, other: Row, stems: Mapping[str, float], shares: Mapping[str, float]
-) -> tuple[SharedTerm, ...]:
+@dataclass(frozen=True)
+class Worth:
+    """What the tokens of one text bring to the score of another."""
+
+    stems: Shares = field(default_factory=dict)
+    grams: Shares = field(default_factory=dict)
+    translated: Shares = field(default_factory=dict)
+
+
+def shared_terms(wanted: Side, other: Side, worth: Worth) -> tuple[SharedTerm, ...]:
     """The shared words that bring most of the score, heaviest first, each stem once."""
-    theirs = _by_gram(other)
-    heaviest: dict[str, SharedTerm] = {}
-    for word in wanted.words:
-        if is_stop_word(word, wanted.language) or len(word) < 2:
-            continue
-        term = _term(word, wanted, other, theirs, stems, shares)
+    weighed = [(_worth(word, wanted, worth), word) for word in wanted.telling]
+    if worth.translated:
+        weighed = [(weight + _translated(word, wanted, other, worth)[0], word)
+                   for weight, word in weighed]  # fmt: skip
+    weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+    found: dict[str, SharedTerm] = {}
+    for weight, word in weighed[:MOST_TRIED]:
         key = stem(word, wanted.language)
-        if term is not None and (key not in heaviest or term.weight > heaviest[key].weight):
-            heaviest[key] = term
-    ordered = sorted(heaviest.values(), key=lambda term: (-term.weight, term.word))
-    return tuple(ordered[:MOST_TERMS])
+        if weight > 0 and key not in found and len(found) < MOST_TERMS:
+            met = _met(word, wanted, other, worth)
+            if met is not None:
+                found[key] = SharedTerm(word, met, round(weight, 6))
+    return tuple(found.values())
 
 
-def _term(
-    word: str,
-    wanted: Row,
-    other: Row,
-    theirs: Mapping[str, list[str]],
-    stems: Mapping[str, float],
-    shares: Mapping[str, float],
-) -> SharedTerm | None:
+def _worth(word: str, wanted: Side, worth: Worth) -> float:
+    whole = sum(worth.stems.get(one, 0.0) for one in wanted.tokens.stems(word))
+    return whole + sum(worth.grams.get(gram, 0.0) for gram in set(grams(word)))
+
+
+def _met(word: str, wanted: Side, other: Side, worth: Worth) -> str | None:
     """The word of the other text that shares most of the word's weight, if it is alike."""
     common: defaultdict[str, float] = defaultdict(float)
     for gram in set(grams(word)):
-        for candidate in theirs.get(gram, ()):
-            common[candidate] += shares.get(gram, 0.0)
+        for candidate in other.by_gram.get(gram, ()):
+            common[candidate] += worth.grams.get(gram, 0.0)
     same = [found for found in common if _alike(word, found, wanted.language, other.language)]
-    if not same:
-        return None
-    best = max(same, key=lambda found: (common[found], found == word, -len(found), found))
-    whole = stems.get(stem(word, wanted.language), 0.0)
-    return SharedTerm(word, best, round(common[best] + whole, 6))
+    if same:
+        return max(same, key=lambda found: (common[found], found == word, -len(found), found))
+    return _translated(word, wanted, other, worth)[1]
+
+
+def _translated(word: str, wanted: Side, other: Side, worth: Worth) -> tuple[float, str | None]:
+    """What a word brings by being translated, and the word of the other text that it means."""
+    if not worth.translated or wanted.language == other.language:
+        return 0.0, None
+    meant = Translator.load().translate(
+        dict.fromkeys(wanted.tokens.stems(word), 1.0), wanted.language, other.language
+    )
+    held = [one for one in meant if one in other.by_stem and one in worth.translated]
+    if not held:
+        return 0.0, None
+    best = max(held, key=lambda one: (meant[one] * worth.translated[one], one))
+    return worth.translated[best], other.by_stem[best]
 
 
 def _alike(word: str, found: str, language: str, other_language: str) -> bool:
@@ -76,12 +125,3 @@ def _alike(word: str, found: str, language: str, other_language: str) -> bool:
         return True
     runs = set(grams(word))
     return language != other_language and len(runs & set(grams(found))) >= LIKENESS * len(runs)
-
-
-def _by_gram(row: Row) -> dict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for word in row.words:
-        if not is_stop_word(word, row.language):
-            for gram in set(grams(word)):
-                found[gram].append(word)
-    return found

@@ -1,22 +1,42 @@
 """“Did you mean”: a misspelt word's nearest words among those that live documents have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 _SHORTEST = 4
 _LONG = 7  # from this length on two slips are forgiven
+_LETTERS = 61  # letters with the same remainder share a bit; a false likeness costs a comparison
+_LONGEST = 64
+
+Letters = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]
 
 
-def nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The known word with the fewest slips from `word`; among equals the most frequent."""
+def letters_of(words: Sequence[str]) -> Letters:
+    """For each word a bit for each of its letters, and its length."""
+    if not words:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    longest = min(_LONGEST, max(map(len, words)))
+    signs = np.array(words, f"U{longest}").view(np.uint32).reshape(len(words), longest)
+    bits = np.where(signs > 0, np.uint64(1) << (signs % _LETTERS).astype(np.uint64), np.uint64(0))
+    return np.bitwise_or.reduce(bits, axis=1), np.array([len(word) for word in words], np.int64)
+
+
+def nearest(word: str, words: Sequence[str], counts: npt.NDArray[np.int64], letters: Letters) -> (
+    tuple[int, int, str] | None
+):  # fmt: skip
+    """Of the words with a count, the one with the fewest slips from `word`; among equals the most
+    frequent. Comes with its slips and its count, negative, so that the least is the best."""
     if len(word) < _SHORTEST:
         return None
     allowed = 2 if len(word) >= _LONG else 1
     found = [
-        (slips, -vocabulary[known], known)
-        for known in _candidates(word, vocabulary, allowed)
-        if (slips := distance(word, known, allowed)) <= allowed
+        (slips, -int(counts[number]), words[number])
+        for number in _candidates(word, letters, allowed)
+        if counts[number] > 0 and (slips := distance(word, words[number], allowed)) <= allowed
     ]
-    return min(found)[2] if found else None
+    return min(found, default=None)
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -36,9 +56,12 @@ def distance(one: str, other: str, most: int) -> int:
     return last[-1]
 
 
-def _candidates(word: str, vocabulary: Mapping[str, int], allowed: int) -> Iterator[str]:
+def _candidates(word: str, letters: Letters, allowed: int) -> list[int]:
     """Words of about the same length with about the same letters: few are left to compare."""
-    letters = set(word)
-    for known in vocabulary:
-        if abs(len(known) - len(word)) <= allowed and len(letters.difference(known)) <= allowed:
-            yield known
+    bits, lengths = letters
+    mine = letters_of([word])[0][0]
+    near = np.abs(lengths - len(word)) <= allowed
+    near &= np.bitwise_count(mine & ~bits) <= allowed
+    near &= np.bitwise_count(bits & ~mine) <= allowed
+    found: list[int] = np.flatnonzero(near).tolist()
+    return found

@@ -1,4 +1,4 @@
-"""One Whoosh index in one folder: what is stored, how it is written, read and selected from.
+"""Which texts have words that follow each other, or stand in a field: one Whoosh index.
 
 The only module that imports Whoosh. Files are read whole and checked against sums that the writer
 left beside them: a torn file is noticed before anything is taken from it, and a file cut short
@@ -10,105 +10,67 @@ under a reader does no harm (mapped into memory it would end the process).
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import whoosh
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.fields import ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import FileIndex, LockError
 from whoosh.query.compound import Or
 from whoosh.query.positional import Phrase
-from whoosh.query.terms import Term
-from whoosh.reading import IndexReader
-from whoosh.writing import IndexWriter, SegmentWriter
+from whoosh.writing import SegmentWriter
 
 from marketplace.search.analysis import LANGUAGES, stem, words
 from marketplace.search.documents import Document
-from marketplace.search.engine import IndexUnavailable
+from marketplace.search.faults import IndexUnavailable
+from marketplace.search.phrases import FIELDS, TEXT_FIELD, texts_of
 from marketplace.search.wishing import Wish
 
-FORM = 1  # raise it when what is stored changes: older generations are then rebuilt
-VERSION = f"{FORM}-{whoosh.versionstring()}"
-CURSOR = "#cursor"
+VERSION = f"whoosh-{whoosh.versionstring()}"
 _LOCK_SECONDS = 10.0
+_MOST_PARTS = 12
 _TOC, _SUMS, _PART = ".toc", ".sums", "MAIN_"  # how the files of an index are named
 
 
-def _field(language: str) -> str:
-    return f"words_{language}"
+def _field(name: str, language: str) -> str:
+    return f"{name}_{language}"
 
 
 SCHEMA = Schema(
-    ref=ID(stored=True, unique=True),
-    stamp=STORED,
-    stored=STORED,
-    **{_field(language): TEXT() for language in LANGUAGES},
+    ref=ID(unique=True, sortable=True),
+    **{_field(name, language): TEXT() for name in FIELDS for language in LANGUAGES},
 )
 
 
-class Stored(NamedTuple):
-    """A document as it lies in the index."""
-
-    ref: str
-    stamp: str
-    text: str
-
-
-class Writing:
-    """One commit in the making."""
-
-    def __init__(self, writer: IndexWriter) -> None:
-        self._writer = writer
-
-    def add(self, document: Document) -> None:
-        """Add a document; what had its ref must have been removed."""
-        stems = [stem(word, document.language) for word in words(document.text())]
-        self._writer.add_document(
-            ref=document.ref,
-            stamp=document.stamp(),
-            stored=document.to_json(),
-            **{_field(document.language): stems},
-        )
-
-    def remove(self, ref: str) -> None:
-        """Remove what has this ref, if anything does."""
-        self._writer.delete_by_term("ref", ref)
-
-    def put_cursor(self, cursor: int) -> None:
-        """Remember the last event whose effects are in this commit."""
-        self.remove(CURSOR)
-        self._writer.add_document(ref=CURSOR, stamp=str(cursor), stored="")
-
-
-class Reading:
+class WhooshReading:
     """The index as one commit left it."""
 
     def __init__(self, index: FileIndex) -> None:
+        # Asked first: should another commit come between, this one is not the latest.
+        self.generation = int(index.latest_generation())
         self._searcher = index.searcher()
 
-    def generation(self) -> int | None:
-        """The number of the commit."""
-        return self._searcher.reader().generation()
+    def refs(self, wish: Wish) -> list[str]:
+        """The documents that have these words one after the other."""
+        fields = [(_field(wish.field or TEXT_FIELD, name), terms)
+                  for name, terms in wish.terms.items()]  # fmt: skip
+        query = Or([Phrase(field, list(terms)) for field, terms in fields])
+        numbers = list(self._searcher.docs_for_query(query))
+        if not numbers:
+            return []  # an empty index has no columns
+        refs = self._searcher.reader().column_reader("ref")
+        return [str(refs[number]) for number in numbers]
 
-    def segments(self) -> Iterator[tuple[str, int, IndexReader]]:
-        """The parts of the index: name (what it names never changes), first number, reader."""
-        for reader, offset in self._searcher.reader().leaf_readers():
-            segment = reader.segment()
-            if segment is not None:
-                yield str(segment.segment_id()), offset, reader
+    def has_remains(self) -> bool:
+        """Whether words of removed documents are in the files."""
+        return bool(self._searcher.reader().has_deletions())
 
-    def numbers(self, wish: Wish) -> list[int]:
-        """The documents that have what is wished for."""
-        query = _phrase(wish.terms) if wish.is_phrase else _any_term(wish.terms)
-        return list(self._searcher.docs_for_query(query))
-
-    def close(self) -> None:
-        """Let go of it."""
-        self._searcher.close()
+    def is_crowded(self) -> bool:
+        """Whether it is in so many parts that looking something up takes longer."""
+        return len(list(self._searcher.reader().leaf_readers())) > _MOST_PARTS
 
 
 class WhooshIndex:
@@ -120,44 +82,38 @@ class WhooshIndex:
 
     @classmethod
     def create(cls, path: Path) -> "WhooshIndex":
-        """An empty index."""
+        """An empty index in a new folder."""
+        path.mkdir(mode=0o700)
         FileIndex.create(_Files(str(path)), SCHEMA)
         return cls(path)
 
-    def reading(self) -> Reading:
+    def read(self) -> WhooshReading:
         """The last commit. Not `Searcher.refresh`: that keeps deleted documents in merged parts."""
-        return Reading(self._index)
+        return WhooshReading(self._index)
 
-    def generation(self) -> int:
-        """The number of the last commit."""
-        return int(self._index.latest_generation())
+    def is_latest(self, reading: WhooshReading) -> bool:
+        """Whether nothing was committed since."""
+        return reading.generation == int(self._index.latest_generation())
 
-    @contextmanager
-    def writing(self, optimise: bool = False) -> Iterator[Writing]:
-        """Commits at the end, all or nothing; optimising leaves nothing behind of what is gone."""
+    def write(self, upserts: Iterable[Document], removals: Iterable[str]) -> None:
+        """One commit, all or nothing."""
         try:
             writer = SegmentWriter(self._index, timeout=_LOCK_SECONDS, compound=False)
         except (LockError, OSError) as error:
             raise IndexUnavailable("not_writable") from error
-        writer.optimize = optimise
         with writer:
-            yield Writing(writer)
+            for ref in removals:
+                writer.delete_by_term("ref", ref)
+            for document in upserts:
+                writer.add_document(ref=document.ref, **_stemmed(document))
 
 
-def stored_in(reader: IndexReader) -> dict[int, Stored]:
-    """The live documents of a part, by number in it."""
+def _stemmed(document: Document) -> dict[str, list[str]]:
+    """The stems of each field of a document, in order."""
     return {
-        number: Stored(fields["ref"], fields["stamp"], fields["stored"])
-        for number, fields in reader.iter_docs()
+        _field(name, document.language): [stem(word, document.language) for word in words(text)]
+        for name, text in texts_of(document).items()
     }
-
-
-def _any_term(terms: Mapping[str, tuple[str, ...]]) -> Or:
-    return Or([Term(_field(name), term) for name, known in terms.items() for term in known])
-
-
-def _phrase(terms: Mapping[str, tuple[str, ...]]) -> Or:
-    return Or([Phrase(_field(name), list(known)) for name, known in terms.items()])
 
 
 class _Files(FileStorage):
@@ -211,3 +167,17 @@ class _Files(FileStorage):
 
 def _sums_name(toc: str) -> str:
     return toc.removesuffix(_TOC) + _SUMS
+
+
+class WhooshPhrases:
+    """Whoosh as the index of words."""
+
+    version = VERSION
+
+    def open(self, path: Path) -> WhooshIndex:
+        """The index in a folder. Raises IndexUnavailable."""
+        return WhooshIndex(path)
+
+    def create(self, path: Path) -> WhooshIndex:
+        """An empty one."""
+        return WhooshIndex.create(path)

@@ -27,7 +27,7 @@ def matches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> list[int]:
     """Three suggested pairs of one need, best first."""
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.01)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.075)
     with database.session(write=True) as session:
         need = make_need(session, people, now, "open")
         for title in ("Trygg natt hemma utan onödiga besök", "Tillsyn på natten", "Nattlampa"):

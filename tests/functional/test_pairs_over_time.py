@@ -35,7 +35,7 @@ def pair(
     monkeypatch: pytest.MonkeyPatch,
 ) -> int:
     """A suggested pair, made by the worker; the offer holds for ten days."""
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.01)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.075)
     with database.session(write=True) as session:
         make_need(session, people, now, "open")
         make_offer(session, people, now, "published", valid_until=now + DAYS)

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from tests.house.repository import ROOT
 
 LOCK = (ROOT / "requirements.lock").read_text()
+SEMANTIC_LOCK = (ROOT / "requirements-semantic.lock").read_text()
 BENCH = ROOT / "tests/benchmarks"
 BENCH_LOCK = (BENCH / "requirements-bench.lock").read_text()
 PIN = re.compile(r"^([\w.-]+)==(\S+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.M)
@@ -25,7 +26,7 @@ def wanted() -> list[Requirement]:
 
 @pytest.mark.parametrize("requirement", wanted(), ids=lambda requirement: requirement.name)
 def test_a_requirement_is_pinned(requirement: Requirement) -> None:
-    pins = {canonicalize_name(name): version for name, version, _ in PIN.findall(LOCK)}
+    pins = {canonicalize_name(n): v for n, v, _ in PIN.findall(LOCK + SEMANTIC_LOCK)}
     version = pins.get(canonicalize_name(requirement.name))
     assert version, "run `make lock`"
     assert version in requirement.specifier
@@ -39,13 +40,19 @@ def test_a_requirement_has_its_reason(requirement: Requirement) -> None:
 
 
 def test_every_line_is_a_pin_with_hashes() -> None:
-    rest = [line.strip() for line in PIN.sub("", LOCK).splitlines()]
+    rest = [line.strip() for line in PIN.sub("", LOCK + SEMANTIC_LOCK).splitlines()]
     assert [line for line in rest if line and not line.startswith("#")] == []
 
 
 def test_the_lock_names_no_place_to_fetch_from() -> None:
     assert "://" not in LOCK
     assert "://" not in BENCH_LOCK
+    assert "://" not in SEMANTIC_LOCK
+
+
+def test_the_locks_do_not_disagree() -> None:
+    pins = {name: version for name, version, _ in PIN.findall(LOCK)}
+    assert [n for n, v, _ in PIN.findall(SEMANTIC_LOCK) if pins.get(n, v) != v] == []
 
 
 def test_what_the_product_is_compared_with_is_pinned_too() -> None:

@@ -38,7 +38,7 @@ def test_the_gain_of_a_place_falls_with_its_depth() -> None:
     grades = {"a": 2, "b": 1}
     assert evaluating.ndcg(grades, ["a", "b"]) == 1
     assert evaluating.ndcg(grades, ["b", "a"]) == pytest.approx(
-        (1 + 2 / 1.584962) / (2 + 1 / 1.584962)
+        (1 + 3 / 1.584962) / (3 + 1 / 1.584962)
     )
     assert evaluating.ndcg(grades, ["x", "y"]) == 0
 

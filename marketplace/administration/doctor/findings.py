@@ -8,7 +8,7 @@ from typing import Any
 from config import Settings
 from marketplace.core.db import Database
 from marketplace.core.language import translate
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
 
 OK, WARN, FAULT = "ok", "warn", "fault"
 LEVELS = (OK, WARN, FAULT)
@@ -20,7 +20,7 @@ class Patient:
 
     settings: Settings
     database: Database
-    engine: WhooshEngine
+    engine: IndexedEngine
     now: datetime
 
 

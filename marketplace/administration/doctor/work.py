@@ -11,9 +11,7 @@ from marketplace.core import events, heartbeats
 from marketplace.core.language import N_
 from marketplace.needs import queries as needs
 from marketplace.offers import queries as offers
-from marketplace.search.engine import IndexUnavailable
-from marketplace.search.generations import Generations
-from marketplace.search.whoosh_index import VERSION
+from marketplace.search.faults import IndexUnavailable
 
 SILENT = timedelta(minutes=5)
 LATE = timedelta(minutes=10)
@@ -112,7 +110,7 @@ def _mail_goes(patient: Patient, last: datetime | None, sent: int) -> Finding:
 def index(patient: Patient) -> Iterator[Finding]:
     """Whether the index can be read, follows the events, and holds what is public."""
     try:
-        generation = Generations(patient.settings.index_dir, VERSION).current()
+        generation = patient.engine.generation()
     except IndexUnavailable as error:
         yield fault(
             "index",

@@ -12,7 +12,8 @@ from config import LOOPBACK, Settings
 from marketplace.administration.queries.figures import figures
 from marketplace.administration.views import bp
 from marketplace.core.errors import NotFound
-from marketplace.search.engine import Engine, IndexUnavailable
+from marketplace.search.engine import Engine
+from marketplace.search.faults import IndexUnavailable
 from marketplace.web import clock
 from marketplace.web.guards import public_own_session
 from marketplace.web.metrics import exposition

@@ -16,6 +16,7 @@ from marketplace.core import audit
 from marketplace.core.actor import SYSTEM
 from marketplace.matching import rules
 from marketplace.matching.models import Match
+from marketplace.meaning.queries import with_vectors
 from marketplace.needs import documents as need_documents
 from marketplace.needs import queries as needs
 from marketplace.needs import rules as need_rules
@@ -25,13 +26,13 @@ from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer
 from marketplace.search.documents import Document
 from marketplace.search.engine import Engine
-from marketplace.search.ranking import Explanation
+from marketplace.search.explaining import Explanation
 
 # A new offer is first compared with all needs as they would answer it, which is quick; then those
 # that are near enough score it as they score every offer. In the real texts and the sample, no pair
 # above the minimum was further down than place 88, or below a sixth of the minimum.
 CANDIDATES = 200
-NEAR_ENOUGH = 1 / 6
+NEAR_ENOUGH = 0.3
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def _rows(session: Session, need_ids: Iterable[int]) -> dict[int, dict[int, Matc
 
 
 def _offers_that_fit(session: Session, engine: Engine, need: Need, now: datetime) -> dict[int, Fit]:
-    document = need_documents.search_document(need, needs.current(need))
+    document = _known(session, engine, need_documents.search_document(need, needs.current(need)))
     hits = engine.match(
-        document, "offer", now, limit=rules.KEEP_PER_NEED, minimum=rules.MINIMUM_SCORE
+        document, "offer", now, limit=rules.KEEP_PER_NEED, minimum=rules.MINIMUM_LIKELIHOOD
     )
     public = _public_offers(session, [hit.ref for hit in hits], now)
     fits = {}
@@ -110,8 +111,8 @@ def _offers_that_fit(session: Session, engine: Engine, need: Need, now: datetime
         explanation = hit.explanation
         if hit.version != offers.current(offer).number:  # the index is behind this offer
             present = offer_documents.search_document(offer, offers.current(offer))
-            explanation = engine.explain(document, present, now)
-        if explanation.score >= rules.MINIMUM_SCORE:
+            explanation = engine.explain(document, _known(session, engine, present), now)
+        if explanation.likelihood >= rules.MINIMUM_LIKELIHOOD:
             fits[offer.id] = Fit(offer, explanation)
     return fits
 
@@ -131,19 +132,27 @@ def _needs_that_fit(
     """By need, scored as the need would score the offer."""
     if not _is_public(offer, now):
         return {}
-    document = offer_documents.search_document(offer, offers.current(offer))
+    document = _known(
+        session, engine, offer_documents.search_document(offer, offers.current(offer))
+    )
     near = engine.match(
-        document, "need", now, limit=CANDIDATES, minimum=rules.MINIMUM_SCORE * NEAR_ENOUGH
+        document, "need", now, limit=CANDIDATES, minimum=rules.MINIMUM_LIKELIHOOD * NEAR_ENOUGH
     )
     refs = [hit.ref for hit in near]
     query = select(Need).where(Need.ref.in_(refs), Need.state.in_(need_rules.PUBLIC))
+    found = session.scalars(query.options(joinedload(Need.current))).all()
+    texts = [need_documents.search_document(need, needs.current(need)) for need in found]
     fits = {}
-    for need in session.scalars(query.options(joinedload(Need.current))):
-        wanted = need_documents.search_document(need, needs.current(need))
+    for need, wanted in zip(found, with_vectors(session, texts, engine.model), strict=True):
         explanation = engine.explain(wanted, document, now)
-        if explanation.score >= rules.MINIMUM_SCORE:
+        if explanation.likelihood >= rules.MINIMUM_LIKELIHOOD:
             fits[need.id] = Fit(offer, explanation)
     return fits
+
+
+def _known(session: Session, engine: Engine, document: Document) -> Document:
+    """The document with what is known of its meaning."""
+    return with_vectors(session, [document], engine.model)[0]
 
 
 def _needs_paired_with(session: Session, offer: Offer) -> Sequence[int]:

@@ -9,7 +9,7 @@ from marketplace.matching.forms import IntroductionForm
 from marketplace.matching.models import Match
 from marketplace.matching.views.blueprint import Answer, bp, over_page, readable, refused
 from marketplace.needs import queries as needs
-from marketplace.search.ranking import Explanation
+from marketplace.search.explaining import Explanation
 from marketplace.web import clock
 from marketplace.web.guards import roles
 

@@ -12,7 +12,7 @@ from marketplace.needs.rows import NeedRow, need_row
 
 SIMILAR = 4
 # Below this the texts share little but everyday words.
-LIKENESS = 0.12
+LIKENESS = 0.25
 
 
 def resembling(need: Need, now: datetime, *, only_open: bool = False) -> list[NeedRow]:

@@ -26,7 +26,7 @@ from marketplace.web.personal_numbers import text_fields
 
 LIMIT = 3
 # Below this the texts share little but everyday words.
-LIKENESS = 0.08
+LIKENESS = 0.15
 NOT_COMPARED = frozenset({"registry_number", "internal_notes", "contact"})
 
 

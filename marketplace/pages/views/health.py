@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from marketplace.core import events, migrate
 from marketplace.core.db import Database
 from marketplace.pages.views import bp
-from marketplace.search.engine import Engine, IndexUnavailable
+from marketplace.search.engine import Engine
+from marketplace.search.faults import IndexUnavailable
 from marketplace.web import clock
 from marketplace.web.guards import public_own_session
 from marketplace.web.request_scope import database

@@ -7,15 +7,15 @@ import pytest
 
 from marketplace.core.db import Database
 from marketplace.publishing import index
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
 
 
 @pytest.fixture
-def followed(database: Database, tmp_path: Path) -> Callable[[], WhooshEngine]:
+def followed(database: Database, tmp_path: Path) -> Callable[[], IndexedEngine]:
     """Gives the engine after it has read every event that is committed."""
     engine = index.make_engine(tmp_path / "index")
 
-    def follow() -> WhooshEngine:
+    def follow() -> IndexedEngine:
         while index.follow(database, engine).events:
             pass
         return engine

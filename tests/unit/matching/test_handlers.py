@@ -13,11 +13,11 @@ from marketplace.core.events import Event, NotYet
 from marketplace.matching import handlers, rules
 from marketplace.matching.models import Match
 from marketplace.publishing import index
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
 from tests.factories import make_need, make_offer
 from tests.personas import People
 
-Followed = Callable[[], WhooshEngine]
+Followed = Callable[[], IndexedEngine]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def published(
     database: Database, people: People, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Event]:
     """A need and an offer that fit, and the events of their publication."""
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.01)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.075)
     with database.session(write=True) as session:
         make_need(session, people, now, "announced")
         make_offer(session, people, now, "published")

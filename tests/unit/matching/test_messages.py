@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.matching import messages
-from marketplace.search.ranking import Explanation
+from marketplace.search.explaining import Explanation
 from marketplace.search.sharing import SharedTerm
 
 FULL = Explanation(

@@ -17,11 +17,11 @@ from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need, NeedVersion
 from marketplace.offers import operations as offer_operations
 from marketplace.offers.models import Offer, OfferVersion
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
 from tests.factories import make_need, make_offer
 from tests.personas import People
 
-Followed = Callable[[], WhooshEngine]
+Followed = Callable[[], IndexedEngine]
 FAR = {
     "title": "Skidspår vid sjön",
     "summary": "Vi preparerar spår.",
@@ -129,7 +129,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     # In a handful of texts that share their words, these tell little.
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.05)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.11)
     return World(database, followed, people, now)
 
 
@@ -140,7 +140,7 @@ def test_a_published_need_is_paired_with_the_offers_that_fit(world: World) -> No
     match = world.only()
     assert (match.need_id, match.offer_id) == (need, fitting)
     assert match.offer_id != far
-    assert match.score >= rules.MINIMUM_SCORE
+    assert match.explanation["likelihood"] >= rules.MINIMUM_LIKELIHOOD
     assert match.explanation["score"] == match.score
     assert match.explanation["terms"]
 
@@ -193,7 +193,7 @@ def test_what_falls_out_is_deleted_only_if_nobody_decided(
     need, _offer = world.need(), world.offer()
     world.match_need(need)
     world.curate()
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.99)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.9999)
     world.match_need(need)
     assert world.only().state == "curated"
     world.dismiss()
@@ -206,7 +206,7 @@ def test_an_undecided_pair_that_falls_out_is_deleted(
 ) -> None:
     need, offer = world.need(), world.offer()
     world.match_need(need)
-    monkeypatch.setattr(rules, "MINIMUM_SCORE", 0.99)
+    monkeypatch.setattr(rules, "MINIMUM_LIKELIHOOD", 0.9999)
     world.match_offer(offer)
     assert world.matches() == []
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from marketplace.search.engine import Engine
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.whoosh_index import WhooshPhrases
 from tests.unit.search.sample import ALL, horizon_of
 
-ENGINES = {"whoosh": WhooshEngine}
+ENGINES = {"whoosh": WhooshPhrases}
 
 
 @pytest.fixture(params=ENGINES)
@@ -18,7 +19,9 @@ def open_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Call
     opened = []
 
     def open_() -> Engine:
-        opened.append(ENGINES[request.param](tmp_path / "index", {"horizon": horizon_of}))
+        opened.append(
+            IndexedEngine(tmp_path / "index", ENGINES[request.param](), {"horizon": horizon_of})
+        )
         return opened[-1]
 
     yield open_

@@ -18,6 +18,23 @@ def test_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("titel:larm", [("title", ("larm",))]),
+        ('Title:"trygga nätter" natt', [("title", ("trygga", "nätter"))]),
+        (
+            "kommun:karlstad region:skåne",
+            [("organisation", ("karlstad",)), ("organisation", ("skåne",))],
+        ),
+        ("titel:", []),
+        ("undertitel:larm", []),
+    ],
+)
+def test_words_in_one_field(text: str, fields: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert wanted(text).fields == fields
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("e-hälsa", ["e", "hälsa"]),
@@ -26,7 +43,7 @@ def test_parts() -> None:
         ("larm, natt; (äldre)", ["larm", "natt", "äldre"]),
         ('"larm"', ["larm"]),
         ("l*", ["l"]),
-        ("title:larm", ["title", "larm"]),
+        ("http:larm", ["http", "larm"]),
     ],
 )
 def test_words(text: str, words: list[str]) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from marketplace.search.engine import Engine, Hint, IndexUnavailable, Query, Result, Sort
+from marketplace.search.engine import Engine, Hint, Query, Result, Sort
+from marketplace.search.faults import IndexUnavailable
 from tests.unit.search.sample import ALARM, ALL, FOOD, NOW, REMOTE, SCHOOL, SENSOR, document, need
 
 
@@ -26,8 +27,13 @@ def test_a_word_finds_its_inflected_forms(engine: Engine) -> None:
 
 
 def test_a_word_finds_the_compounds_that_have_it(engine: Engine) -> None:
-    assert set(refs(find(engine, "larm"))) == {"B-1", "E-1"}
+    assert {"B-1", "E-1"} <= set(refs(find(engine, "larm")))
     assert "B-1" in refs(find(engine, "hemtjänst"))
+
+
+def test_a_word_finds_what_means_the_same_in_another_language(engine: Engine) -> None:
+    assert "E-3" in refs(find(engine, "larm"))
+    assert "E-1" in refs(find(engine, "alarm", language="en"))
 
 
 def test_all_words_come_before_some_words(engine: Engine) -> None:
@@ -55,7 +61,7 @@ def test_a_beginning_finds_what_goes_on_from_it(engine: Engine) -> None:
 
 
 def test_each_language_has_its_own_stems_and_stop_words(engine: Engine) -> None:
-    assert refs(find(engine, "falling", language="en")) == ["E-3"]
+    assert refs(find(engine, "falling", language="en"))[0] == "E-3"
     assert find(engine, "the when an", language="en").hints == {Hint.COMMON_WORDS}
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.search.engine import Engine, Query, Sort
-from marketplace.search.whoosh_engine import WhooshEngine
+from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.whoosh_index import WhooshPhrases
 from tests.unit.search.sample import ALL, NOW
 
 HOSTILE = [
@@ -47,9 +48,9 @@ def test_hostile_queries_are_answered(engine: Engine, text: str, language: str) 
 
 
 @pytest.fixture(scope="module")
-def shared_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], WhooshEngine]:
+def shared_engine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], IndexedEngine]:
     folder: Path = tmp_path_factory.mktemp("hostile") / "index"
-    engine = WhooshEngine(folder)
+    engine = IndexedEngine(folder, WhooshPhrases())
     engine.rebuild(ALL, cursor=1)
     return lambda: engine
 
@@ -72,7 +73,7 @@ filters = st.dictionaries(
 
 @given(typed, filters, st.sampled_from(Sort), st.integers(-3, 99), st.integers(-3, 99))
 def test_nothing_raises(
-    shared_engine: Callable[[], WhooshEngine],
+    shared_engine: Callable[[], IndexedEngine],
     text: str,
     chosen: dict[str, tuple[str, ...]],
     sort: Sort,

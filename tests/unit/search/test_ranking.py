@@ -6,18 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.search.analysis import LANGUAGES
-from marketplace.search.documents import Document, Row
-from marketplace.search.postings import Bm25, Postings, Statistics, Weights, pair_shares
-from marketplace.search.ranking import (
-    FACET_WEIGHTS,
-    Corpus,
-    Explanation,
-    LanguageStatistics,
-    Scorer,
-)
-from marketplace.search.searching import text_scores
-from marketplace.search.snapshot import Snapshot
+from marketplace.search.arrays.view import View
+from marketplace.search.documents import Document
+from marketplace.search.explaining import Explanation
+from marketplace.search.postings import BM25, Statistics, Weights, pair_shares
+from marketplace.search.ranking import DEFAULT, Scorer, Wanted
+from marketplace.search.tokens import GRAMS
+from tests.unit.search.arrays import view_of
 from tests.unit.search.sample import (
     ALARM,
     ALL,
@@ -32,46 +27,43 @@ from tests.unit.search.sample import (
 )
 
 DERIVED = {"horizon": horizon_of}
+# So many texts that a word in two of them is rare.
+LONG = " ".join(f"ord{number}" for number in range(15))
+CROWD = [document(f"X-{number}", f"nummer{number} om annat{number} {LONG}") for number in range(60)]
+CROWD += [
+    document(f"Y-{number}", f"text number{number} on other{number}", language="en")
+    for number in range(60)
+]
 
 
-def fixed() -> Corpus:
-    """Statistics that do not move: every token as rare as its letters are few."""
-    stems = Statistics(1000, 60.0, lambda token: 300 // len(token))
-    grams = Statistics(1000, 400.0, lambda token: 100 // len(token))
-    return {language: LanguageStatistics(stems, grams) for language in LANGUAGES}
+def scorer(wanted: Document, view: View) -> Scorer:
+    return Scorer(Wanted.of(wanted), view, DERIVED, NOW)
 
 
-def explain(wanted: Document, other: Document, corpus: Corpus | None = None) -> Explanation:
-    scorer = Scorer(Row.of(wanted), corpus or fixed(), DERIVED, NOW)
-    return scorer.explain(Row.of(other))
+@pytest.fixture(scope="module")
+def crowd() -> View:
+    return view_of(*ALL, *CROWD)
 
 
-def snapshot(*documents: Document) -> Snapshot:
-    return Snapshot.empty().updated([Row.of(document) for document in documents], [])
+def explain(wanted: Document, other: Document, view: View | None = None) -> Explanation:
+    return scorer(wanted, view or view_of(*CROWD)).explain(other)
 
 
-def test_a_score_does_not_depend_on_which_others_there_are() -> None:
-    corpus = fixed()
-    few, many = snapshot(SENSOR), snapshot(*ALL, document("E-9", ALARM.text()))
-    scorer = Scorer(Row.of(ALARM), corpus, DERIVED, NOW)
-    scores = []
-    for state in (few, many):
-        # The average length belongs to the statistics; here both come from the same corpus.
-        for postings in (state.stems["sv"], state.grams["sv"]):
-            kind = corpus["sv"].stems if postings is state.stems["sv"] else corpus["sv"].grams
-            postings.__dict__["statistics"] = kind
-        scores.append(text_scores(state, scorer.weights)[state.slots["E-1"]])
-    assert scores[0] == pytest.approx(scores[1])
-
-
-def test_rows_score_what_the_pair_explains() -> None:
-    state = snapshot(*ALL)
-    scorer = Scorer(Row.of(ALARM), state.corpus, DERIVED, NOW)
-    scores = text_scores(state, scorer.weights)
+def test_slots_score_what_the_pair_explains(crowd: View) -> None:
+    scored = scorer(ALARM, crowd)
     for other in ALL:
-        parts = scorer.explain(Row.of(other)).parts
-        text = parts["words"] + parts["word_parts"]
-        assert scores[state.slots[other.ref]] == pytest.approx(text)
+        slot = crowd.slot(other.ref)
+        assert slot is not None
+        for why in (scored.explain(other), scored.explain(other, slot)):
+            facets = sum(why.parts[name] for name in DEFAULT.facets)
+            assert scored.scores[slot] == pytest.approx(sum(why.parts.values()) - facets, abs=1e-5)
+            assert scored.facet_scores()[slot] == pytest.approx(facets)
+
+
+def test_a_score_does_not_depend_on_which_other_is_best() -> None:
+    few, many = view_of(SENSOR, *CROWD), view_of(SENSOR, document("E-9", ALARM.text()), *CROWD)
+    one, other = (scorer(ALARM, view).explain(SENSOR).score for view in (few, many))
+    assert one == pytest.approx(other, rel=0.1)
 
 
 def test_nothing_in_common_scores_nothing() -> None:
@@ -88,19 +80,21 @@ def test_the_text_itself_scores_high_and_never_above_one() -> None:
 
 def test_an_empty_text_is_no_division_by_nothing() -> None:
     empty = document("E-7")
+    view = view_of(empty, document("E-8", language="en"))
     for one, other in ((empty, ALARM), (ALARM, empty), (empty, empty)):
-        assert explain(one, other).score == 0.0
-    state = snapshot(empty, document("E-8", language="en"))
-    scorer = Scorer(Row.of(ALARM), state.corpus, {}, NOW)
-    assert text_scores(state, scorer.weights) == [0.0, 0.0]
+        assert explain(one, other, view).score == 0.0
+    assert scorer(ALARM, view).scores.tolist() == [0.0, 0.0]
 
 
-def test_another_language_has_word_parts_and_no_words() -> None:
-    swedish = need("B-9", "Digital assistent för sensorer")
-    why = explain(swedish, REMOTE)
+def test_another_language_speaks_by_word_parts_and_translation(crowd: View) -> None:
+    swedish = need("B-9", "Digitala sensorer för äldre på natten")
+    why = scorer(swedish, crowd).explain(REMOTE)
     assert why.parts["words"] == 0
     assert why.parts["word_parts"] > 0
-    assert [(term.word, term.other) for term in why.terms] == [("sensorer", "sensors")]
+    assert why.parts["translation"] > 0
+    pairs = {(term.word, term.other) for term in why.terms}
+    assert ("sensorer", "sensors") in pairs
+    assert ("natten", "night") in pairs or ("äldre", "older") in pairs
 
 
 def test_the_better_text_scores_higher() -> None:
@@ -113,7 +107,7 @@ def test_each_agreeing_facet_adds_its_weight() -> None:
     other = document("E-9", "annat", facets={"area": ("school",), "target": ("older",)})
     why = explain(bare, other)
     assert why.facets == {"area": ("school",)}
-    assert why.score == why.parts["area"] == FACET_WEIGHTS["area"]
+    assert why.score == why.parts["area"] == DEFAULT.facets["area"]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +134,8 @@ def test_places_agree_when_one_lies_in_the_other(
 
 
 def test_all_facets_together_weigh_less_than_good_text() -> None:
-    assert sum(FACET_WEIGHTS.values()) < explain(ALARM, SENSOR).parts["word_parts"] + 0.1
-    assert sum(FACET_WEIGHTS.values()) < 0.2
+    assert sum(DEFAULT.facets.values()) < explain(ALARM, SENSOR).parts["word_parts"] + 0.1
+    assert sum(DEFAULT.facets.values()) < 0.2
 
 
 def test_terms_are_worth_their_tokens_and_come_heaviest_first() -> None:
@@ -175,30 +169,12 @@ def test_the_limit_keeps_the_heaviest_tokens_and_the_whole_sum() -> None:
 counts = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 400), max_size=6)
 
 
-@given(st.lists(counts, max_size=6), st.lists(st.integers(0, 5), max_size=6), counts)
-def test_postings_after_changes_are_those_made_afresh(
-    texts: list[dict[str, int]], changed: list[int], wanted: dict[str, int]
+@given(counts, counts)
+def test_shares_of_a_pair_never_add_up_to_more_than_the_query_is_worth(
+    wanted: dict[str, int], other: dict[str, int]
 ) -> None:
-    bm25 = Bm25(1.2, 0.75)
-    first = Postings(bm25).updated([], list(enumerate(texts)))
-    gone = sorted({number for number in changed if number < len(texts)})
-    kept = first.updated([(number, texts[number]) for number in gone], [])
-    back = kept.updated([], [(number, texts[number]) for number in gone])
-    assert back.lists == first.lists
-    assert back.statistics.average_length == pytest.approx(first.statistics.average_length)
-    left = [(number, text) for number, text in enumerate(texts) if number not in gone]
-    assert kept.lists == Postings(bm25).updated([], left).lists
-    weights = Weights.of(wanted, first.statistics)
-    scores = [0.0] * len(texts)
-    first.add_scores(weights, scores)
-    for score, text in zip(scores, texts, strict=True):
-        shares = pair_shares(weights, text, first.statistics, bm25)
-        assert score == pytest.approx(sum(shares.values()))
-
-
-def test_old_postings_are_not_disturbed_by_new_ones() -> None:
-    first = Postings(Bm25(1.2, 0.75)).updated([], [(0, {"a": 1}), (1, {"a": 2, "b": 1})])
-    first.updated([(1, {"a": 2, "b": 1})], [(2, {"a": 1})])
-    assert list(first.rows("a")) == [0, 1]
-    assert list(first.rows("b")) == [1]
-    assert list(first.lengths) == [1, 3]
+    statistics = Statistics.fixed(10, 8.0, {"a": 9, "b": 3, "c": 1})
+    weights = Weights.of(wanted, statistics)
+    shares = pair_shares(weights, other, statistics, BM25[GRAMS])
+    assert shares.keys() == wanted.keys() & other.keys()
+    assert 0 <= sum(shares.values()) <= BM25[GRAMS].k1 + 1
