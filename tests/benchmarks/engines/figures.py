@@ -10,6 +10,7 @@ MEGABYTE = 1024 * 1024
 PRODUCT = "product"
 ENGINES = {
     PRODUCT: "Behovstorget",
+    "product_meaning": "… [semantic]",
     "whoosh_plain": "Whoosh, naive",
     "sqlite_fts": "SQLite FTS5",
     "postgres_fts": "PostgreSQL",

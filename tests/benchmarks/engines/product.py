@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from marketplace.publishing.index import make_engine
 from marketplace.search.documents import Document
 from marketplace.search.engine import Query
+from marketplace.search.indexed_engine import IndexedEngine
 from marketplace.search.marking import mark
 from tests.benchmarks.engines.contender import BEST, PAGE, Contender, Page
 from tests.benchmarks.engines.texts import NOW
@@ -18,8 +20,20 @@ class Engine(Contender):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.engine = make_engine(folder / "index")
+        self.engine = self.made(folder / "index")
         self.texts = sqlite3.connect(folder.with_suffix(".db"))
+
+    def made(self, folder: Path) -> IndexedEngine:
+        """The engine, as a plain installation has it."""
+        return make_engine(folder)
+
+    def known(self, document: Document) -> Document:
+        """A text with all that is known of it when it is indexed or compared."""
+        return document
+
+    def asked(self, text: str, **more: Any) -> Query:
+        """A query with all that is known of it when it is answered."""
+        return Query(text=text, **more)
 
     def build(self, documents: Iterable[Document]) -> None:
         """As the worker rebuilds."""
@@ -30,7 +44,7 @@ class Engine(Contender):
     def _kept(self, documents: Iterable[Document]) -> Iterator[Document]:
         for document in documents:
             self._keep(document)
-            yield document
+            yield self.known(document)
 
     def _keep(self, document: Document) -> None:
         said = "\n".join((document.summary, *(text for _name, text in document.body)))
@@ -45,14 +59,14 @@ class Engine(Contender):
     def words(self, text: str) -> list[str]:
         """Search, with the counts that it always makes."""
         self.engine.refresh()
-        found = self.engine.search(Query(text=text, limit=BEST), NOW)
+        found = self.engine.search(self.asked(text, limit=BEST), NOW)
         return [hit.ref for hit in found.hits]
 
     def page(self, text: str, area: str | None) -> Page:
         """The list of offers; the whole of each text is marked, not only what the list shows."""
         self.engine.refresh()
         filters = {"area": (area,)} if area else {}
-        query = Query(text=text, kinds=("offer",), filters=filters, limit=PAGE)
+        query = self.asked(text, kinds=("offer",), filters=filters, limit=PAGE)
         found = self.engine.search(query, NOW)
         pieces = 0
         for hit in found.hits:
@@ -65,12 +79,18 @@ class Engine(Contender):
     def whole(self, need: Document) -> list[str]:
         """Match, with an explanation of each."""
         self.engine.refresh()
-        return [one.ref for one in self.engine.match(need, "offer", NOW, limit=BEST)]
+        found = self.engine.match(self.known(need), "offer", NOW, limit=BEST)
+        return [one.ref for one in found]
+
+    def typed(self, beginning: str) -> list[str]:
+        """How it may go on, in words of texts that are there."""
+        self.engine.refresh()
+        return [one.text for one in self.engine.complete(beginning, "sv")]
 
     def add(self, document: Document) -> None:
         """As the worker follows an event."""
         self._keep(document)
-        self.engine.apply([document], [], 1)
+        self.engine.apply([self.known(document)], [], 1)
 
     def close(self) -> None:
         """Let go of both."""
