@@ -207,12 +207,11 @@ def undone(session: Session, which: ColumnElement[bool]) -> Sequence[Event]:
     return session.scalars(query.where(Delivery.done_at.is_(None), which)).all()
 
 
-def revive(session: Session, which: ColumnElement[bool], *, now: datetime) -> bool:
-    """Try again those of these deliveries that were given up; whether there were any."""
+def revive(session: Session, which: ColumnElement[bool], *, now: datetime) -> None:
+    """Try again those of these deliveries that were given up."""
     query = update(Delivery).where(Delivery.done_at.is_(None), which)
     query = query.where(Delivery.attempts >= MAX_ATTEMPTS, Delivery.next_at <= now)
-    revived = query.values(attempts=0, next_at=now).returning(Delivery.id)
-    return bool(session.scalars(revived).all())
+    session.execute(query.values(attempts=0, next_at=now))
 
 
 @dataclass(frozen=True)

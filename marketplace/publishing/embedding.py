@@ -32,6 +32,10 @@ EMBEDDED = "text.embedded"
 PORTION = 20
 
 
+Things = list[tuple[str, int]]
+"""Kinds and ids."""
+
+
 class Context(Protocol):
     """What these handlers use of the worker's context."""
 
@@ -105,17 +109,17 @@ def forget_outdated(session: Session, event: events.Event, _context: Any, _now: 
 
 def await_vectors(
     database: Database, model: str, deliveries: ColumnElement[bool], now: datetime
-) -> bool:
-    """Queue some public texts that lack a vector of this model, newest first; of these deliveries,
-    which do it, those that were given up are tried again. Whether there is something to do."""
+) -> Things:
+    """Queue some public texts that lack a vector of this model, newest first, and say which. Of
+    these deliveries, which do it, those that were given up are tried again."""
     with database.session(write=True) as session:
-        revived = events.revive(session, deliveries, now=now)
+        events.revive(session, deliveries, now=now)
         undone = events.undone(session, deliveries)
         found = list(_awaiting(session, model, undone)) if len(undone) < PORTION else []
         for kind, number in found:
             events.emit(session, AWAITED, now=now, **{kind: number})
         session.commit()
-    return revived or bool(found)
+    return found
 
 
 def _awaiting(

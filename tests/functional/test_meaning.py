@@ -210,6 +210,7 @@ def test_what_was_given_up_is_tried_again(
         session.commit()
     model.is_broken = False
     clock.time += timedelta(hours=1)
+    worker.drain()  # finds them
     worker.drain()
     assert len(kept(database)) == 4
     with database.session() as session:
@@ -258,6 +259,20 @@ def test_few_wait_at_once_so_that_what_is_published_meanwhile_comes_soon(
     model.is_broken = True
     hire(model).drain()
     assert count(database, embedding.AWAITED) == 2
+
+
+@pytest.mark.one_database
+def test_what_never_gets_its_vector_does_not_keep_the_worker_busy(
+    hire: MakeWorker,
+    model: SmallModel,
+    database: Database,
+    pair: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hire(None).drain()
+    monkeypatch.setattr(embedding, "_keep", lambda *_: None)
+    hire(model).drain()
+    assert count(database, embedding.AWAITED) == 4  # twice, and then not for a minute
 
 
 @pytest.mark.one_database
@@ -361,8 +376,14 @@ def test_a_text_that_changes_while_it_is_read_is_read_again(
             needs.publish_revision(session, people.approver.actor, need, note="Ny.", now=now)
             session.commit()
 
+    worker = hire(model)
+    while worker.step():
+        pass
     model.meanwhile = withdraw
-    hire(model).drain()
+    worker.step_beside()
+    assert model.read
+    assert kept(database) == {}
+    worker.drain()
     assert {ref for ref, _role in kept(database)} == {pair[0]}
     assert documents(database, model.name) == {pair[0]: ("passage", "query")}
     assert "En annan rubrik" in model.read[-1]
