@@ -196,6 +196,7 @@ class Worker:
         self.now = now
         self.next_tick: datetime | None = None
         self.next_look: datetime | None = None
+        self.awaited: embedding.Things = []
         # A worker that was killed may have left words of what was withdrawn in the index files.
         self.index_is_untidy = True
 
@@ -239,8 +240,10 @@ class Worker:
         if embedder is None or _is_early(now, self.next_look):
             return False
         found = embedding.await_vectors(self.context.database, embedder.name, BESIDE, now)
-        self.next_look = None if found else now + CLOCK_EVERY
-        return found
+        # The same again: what should have been done was not, and would not be this time either.
+        is_new, self.awaited = bool(found) and found != self.awaited, found
+        self.next_look = None if is_new else now + CLOCK_EVERY
+        return is_new
 
     def _tidy(self) -> bool:
         """Make the index anew when it holds what is gone, or is in too many files; whether there
