@@ -7,10 +7,11 @@ import pytest
 
 from marketplace.search.engine import Engine
 from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.tantivy_index import TantivyPhrases
 from marketplace.search.whoosh_index import WhooshPhrases
 from tests.unit.search.sample import ALL, horizon_of
 
-ENGINES = {"whoosh": WhooshPhrases}
+ENGINES = {"whoosh": WhooshPhrases, "tantivy": TantivyPhrases}
 
 
 @pytest.fixture(params=ENGINES)
