@@ -13,6 +13,7 @@ from typing import Protocol
 
 from marketplace.search.documents import Document
 from marketplace.search.explaining import Explanation
+from marketplace.search.weighting import DEFAULT, Weighting
 
 
 class Sort(StrEnum):
@@ -141,14 +142,30 @@ class Engine(Protocol):
         """
         ...
 
-    def explain(self, document: Document, other: Document, now: datetime) -> Explanation:
-        """Why `other` fits `document`, or does not."""
+    def explain(
+        self,
+        document: Document,
+        other: Document,
+        now: datetime,
+        weighting: Weighting | None = None,
+    ) -> Explanation:
+        """Why `other` fits `document`, or does not; by other weights than those in use, if
+        given."""
+        ...
+
+    def weighting(self) -> Weighting:
+        """The weights by which whole documents are matched."""
         ...
 
     def apply(
-        self, upserts: Iterable[Document], removals: Iterable[str], cursor: int | None = None
+        self,
+        upserts: Iterable[Document],
+        removals: Iterable[str],
+        cursor: int | None = None,
+        weighting: Weighting | None = None,
     ) -> None:
-        """Write in one commit; the cursor (unless None) is stored with it, never without it."""
+        """Write in one commit; the cursor (unless None) is stored with it, never without it.
+        Documents are matched by this weighting from then on, unless it is None."""
         ...
 
     def cursor(self) -> int:
@@ -187,6 +204,8 @@ class Engine(Protocol):
         """Make the index anew from its own documents, without what is gone, while others write."""
         ...
 
-    def rebuild(self, documents: Iterable[Document], cursor: int) -> None:
+    def rebuild(
+        self, documents: Iterable[Document], cursor: int, weighting: Weighting = DEFAULT
+    ) -> None:
         """Make a new index beside the old one, then switch; readers notice at `refresh`."""
         ...

@@ -18,7 +18,6 @@ from marketplace.search import searching
 from marketplace.search.analysis import LANGUAGES
 from marketplace.search.arrays import folder as arrays
 from marketplace.search.arrays.folder import MatchFolder
-from marketplace.search.arrays.view import View
 from marketplace.search.compounds import background_sum
 from marketplace.search.documents import Derived, Document
 from marketplace.search.engine import Completion, Match, Query, Result
@@ -31,6 +30,7 @@ from marketplace.search.questions import Questions
 from marketplace.search.ranking import Scorer, Wanted
 from marketplace.search.searching import Source
 from marketplace.search.vocabulary import Vocabulary
+from marketplace.search.weighting import DEFAULT, Weighting
 
 # Raise it when the form of the files changes, or how words are taken apart: older generations are
 # then made anew.
@@ -58,6 +58,11 @@ class _State:
         view = self.arrays.view
         words = {language: Vocabulary(view, language) for language in LANGUAGES}
         return Source(view, words, self.phrases)
+
+    @cached_property
+    def weighting(self) -> Weighting:
+        """How much each part of a match counts."""
+        return Weighting.of(self.arrays.manifest.weights)
 
     @cached_property
     def matches(self) -> dict[tuple[object, ...], list[Match]]:
@@ -156,25 +161,39 @@ class IndexedEngine:
         key = (document.stamp(), document.ref, kind, view.moment(now), limit, without)
         found = state.matches.get(key)
         if found is None:
-            scorer = self._scorer(document, view, now)
+            scorer = self._scorer(state, document, now, state.weighting)
             found = searching.match(view, scorer, kind, limit, without)
             if len(state.matches) >= MOST_MATCHES:
                 state.matches.clear()
             state.matches[key] = found
         return [match for match in found if match.explanation.likelihood >= minimum]
 
-    def explain(self, document: Document, other: Document, now: datetime) -> Explanation:
-        """Why `other` fits `document`, or does not."""
-        return self._scorer(document, self._opened().arrays.view, now).explain(other)
+    def explain(
+        self,
+        document: Document,
+        other: Document,
+        now: datetime,
+        weighting: Weighting | None = None,
+    ) -> Explanation:
+        """Why `other` fits `document`, or does not; by the weights in use, or these."""
+        state = self._opened()
+        return self._scorer(state, document, now, weighting or state.weighting).explain(other)
 
-    def _scorer(self, document: Document, view: View, now: datetime) -> Scorer:
+    def weighting(self) -> Weighting:
+        """The weights by which whole documents are matched."""
+        return self._opened().weighting
+
+    def _scorer(
+        self, state: _State, document: Document, now: datetime, weighting: Weighting
+    ) -> Scorer:
+        view = state.arrays.view
         meant = self._questions.whole(
             document.vectors.get(QUERY),
             document.language,
             view.meanings,
             view.slot(document.ref) is not None,
         )
-        return Scorer(Wanted.of(document), view, self._derived, now, meant)
+        return Scorer(Wanted.of(document), view, self._derived, now, meant, weighting)
 
     def cursor(self) -> int:
         """The last event whose effects are in the index."""
@@ -208,7 +227,11 @@ class IndexedEngine:
     # Writing
 
     def apply(
-        self, upserts: Iterable[Document], removals: Iterable[str], cursor: int | None = None
+        self,
+        upserts: Iterable[Document],
+        removals: Iterable[str],
+        cursor: int | None = None,
+        weighting: Weighting | None = None,
     ) -> None:
         """Write in one commit. `IndexUnavailable`: another wrote meanwhile; refresh, go again."""
         coming = {document.ref: document for document in upserts}
@@ -218,10 +241,12 @@ class IndexedEngine:
             if state.path != self._generations.current() or not self._is_latest(state):
                 raise IndexUnavailable("moved")
             reached = state.arrays.manifest.cursor if cursor is None else cursor
+            weights = None if weighting is None else weighting.changes()
             try:
                 if leaving:
                     state.index.write(coming.values(), sorted(leaving))
-                self._arrays(state.path).write(state.arrays, coming.values(), leaving, reached)
+                folder = self._arrays(state.path)
+                folder.write(state.arrays, coming.values(), leaving, reached, weights)
             except IndexUnavailable:
                 self._state = None  # torn while it was open: the next refresh reads all of it
                 raise
@@ -235,14 +260,17 @@ class IndexedEngine:
         with self._generations.building(wait=False) as held:
             if held:
                 state = self._opened()
-                self._make(state.documents(), state.arrays.manifest.cursor, state)
+                cursor = state.arrays.manifest.cursor
+                self._make(state.documents(), cursor, state.weighting, state)
         self.refresh()
 
-    def rebuild(self, documents: Iterable[Document], cursor: int) -> None:
+    def rebuild(
+        self, documents: Iterable[Document], cursor: int, weighting: Weighting = DEFAULT
+    ) -> None:
         """Make a new generation of documents with different refs, switch to it, sweep the rest."""
         with self._generations.building():
             self.refresh()
-            self._make(documents, cursor, self._state)
+            self._make(documents, cursor, weighting, self._state)
         self.refresh()
 
     def sweep(self) -> None:
@@ -258,7 +286,13 @@ class IndexedEngine:
                 if current is not None and self.refresh():
                     self._arrays(current).sweep()
 
-    def _make(self, documents: Iterable[Document], cursor: int, before: _State | None) -> None:
+    def _make(
+        self,
+        documents: Iterable[Document],
+        cursor: int,
+        weighting: Weighting,
+        before: _State | None,
+    ) -> None:
         path = self._generations.create()
         index = self._phrases.create(path / "words")
         held: dict[str, Document] = {}
@@ -268,7 +302,7 @@ class IndexedEngine:
             held[document.ref] = document
         index.write(held.values(), ())
         self._arrays(path).path.mkdir(mode=0o700)
-        self._arrays(path).write(None, held.values(), (), cursor)
+        self._arrays(path).write(None, held.values(), (), cursor, weighting.changes())
         with self._generations.writing():
             if before is not None:
                 self._bring_along(path, index, before, cursor)
@@ -292,7 +326,8 @@ class IndexedEngine:
         if changed or gone:
             index.write(coming, sorted({*changed, *gone}))
         made = self._arrays(path)
-        made.write(made.read(), coming, {*changed, *gone}, reached)
+        weights = now.manifest.weights if reached > cursor else None
+        made.write(made.read(), coming, {*changed, *gone}, reached, weights)
 
     # State
 

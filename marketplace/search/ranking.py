@@ -31,36 +31,12 @@ from marketplace.search.postings import BM25, Statistics, Weights, pair_shares
 from marketplace.search.sharing import Side, Worth, shared_terms
 from marketplace.search.tokens import GRAMS, STEMS
 from marketplace.search.translating import Translator
+from marketplace.search.weighting import DEFAULT, Weighting
 
 HEAVIEST = 300  # tokens of a long text that are looked up; the rest changes no order
 UNTRANSLATED = 0.2  # of what a word that no text has would count for
 # The chance that a text is right by its words alone.
 WORDS_SLOPE, WORDS_SHIFT = 12.0, 2.65
-
-
-@dataclass(frozen=True)
-class Weighting:
-    """How much each part counts."""
-
-    stems: Mapping[str, float] = field(default_factory=lambda: {"sv": 0.3, "en": 0.5})
-    grams_elsewhere: float = 1.0  # in another language, where stems cannot speak
-    translated: float = 0.3
-    translated_beside: float = 0.1  # where the meaning is known as well
-    meaning_elsewhere: float = 0.3
-    lexical: float = 0.2  # beside the meaning's 1
-    bounce: float = 0.3  # of the best text's vector, added to the question's before asking again
-    facets: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "area": 0.05,
-            "target": 0.03,
-            "place": 0.03,
-            "maturity": 0.01,
-            "horizon": 0.02,
-        }
-    )
-
-
-DEFAULT = Weighting()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ ones are left alone until the whole is made anew (`IndexedEngine.optimise`).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from marketplace.search.arrays.building import build
 from marketplace.search.arrays.manifest import Manifest
@@ -56,9 +57,14 @@ class MatchFolder:
         return State(manifest, View(segments, manifest.gone, self.model))
 
     def write(
-        self, state: State | None, upserts: Iterable[Document], removals: Iterable[str], cursor: int
+        self,
+        state: State | None,
+        upserts: Iterable[Document],
+        removals: Iterable[str],
+        cursor: int,
+        weights: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write the next state after this one; all or nothing."""
+        """Write the next state after this one; all or nothing. Without weights they stay."""
         coming = {document.ref: document for document in upserts}
         before = state or State(Manifest(), View(()))
         gone = _gone(before.view, {*removals, *coming})
@@ -78,7 +84,8 @@ class MatchFolder:
             (self.path / name).unlink(missing_ok=True)  # what a killed writer left
             written.append(pack(self.path / name, build(coming.values(), tokens, self.model)))
         rows = {one.name: tuple(sorted(gone[one.name])) for one in kept if gone.get(one.name)}
-        Manifest(tuple(written), rows, cursor).write(self.path)
+        kept_weights = before.manifest.weights if weights is None else weights
+        Manifest(tuple(written), rows, cursor, kept_weights).write(self.path)
         for name in seals.keys() - {seal.name for seal in written}:
             (self.path / name).unlink(missing_ok=True)
 

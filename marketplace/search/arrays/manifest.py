@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from marketplace.search.arrays.packing import Seal
 from marketplace.search.faults import IndexUnavailable
@@ -14,11 +15,13 @@ NAME = "MANIFEST"
 
 @dataclass(frozen=True)
 class Manifest:
-    """One state: the segments, oldest first, which rows of them are gone, and the last event."""
+    """One state: the segments, oldest first, which rows of them are gone, the last event, and
+    what differs from the shipped weights of matching."""
 
     segments: tuple[Seal, ...] = ()
     gone: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cursor: int = 0
+    weights: Mapping[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Make it the present state of the folder, at once and for all."""
@@ -26,6 +29,7 @@ class Manifest:
             "segments": [[seal.name, seal.size, seal.sum] for seal in self.segments],
             "gone": {name: list(rows) for name, rows in self.gone.items()},
             "cursor": self.cursor,
+            "weights": dict(self.weights),
         }
         text = json.dumps(told)
         beside = folder / f"{NAME}.new"
@@ -46,4 +50,5 @@ class Manifest:
             tuple(Seal(*seal) for seal in told["segments"]),
             {name: tuple(rows) for name, rows in told["gone"].items()},
             told["cursor"],
+            told.get("weights", {}),  # not in those of earlier versions
         )
