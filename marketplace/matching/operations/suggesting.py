@@ -231,7 +231,7 @@ def _versions(match: Match) -> tuple[int, int]:
 
 def _says_something_new(match: Match, fit: Fit) -> bool:
     """Whether one of the texts says something else than when it was dismissed. A new version that
-    only moves a last day does not."""
+    only moves days, or sets the same codes and lines in another way, does not."""
     need, offer = match.need, fit.offer
     needs_text = _said(need_documents.search_document(need, match.need_version))
     offers_text = _said(offer_documents.search_document(offer, match.offer_version))
@@ -243,10 +243,11 @@ def _says_something_new(match: Match, fit: Fit) -> bool:
 
 
 def _said(document: Document) -> tuple[object, ...]:
-    """The words and codes that a pair is suggested by."""
-    codes = {name: chosen for name, chosen in document.facets.items() if name != "state"}
-    words = (document.language, document.title, document.summary, document.body)
-    return (*words, codes, document.needed_from)
+    """The words and codes that a pair is suggested by. No days: a match that is dismissed because
+    of what it is about is no better a month later."""
+    codes = {name: frozenset(chosen) for name, chosen in document.facets.items() if name != "state"}
+    texts = (document.title, document.summary, *(text for _name, text in document.body))
+    return document.language, [text.split() for text in texts], codes
 
 
 def _write(match: Match, need: Need, fit: Fit) -> None:
