@@ -100,13 +100,13 @@ def _site(folder: Path, offers: int) -> Site:
     database = Database(settings.database_url)
     migrate.upgrade(database.engine)
     people = fill(database, offers, clock.utc_now()).people
-    with database.session(write=True) as session:
-        values = {"problem_solved": factories.NEED["problem"]}
-        factories.make_offer(session, people, clock.utc_now(), "published", **values)
-        session.commit()
     model = model_name(embedder_from(settings))
     if model:
         _give_vectors(database, model)
+    with database.session(write=True) as session:  # its vector is the model's, of what it says
+        values = {"problem_solved": factories.NEED["problem"]}
+        factories.make_offer(session, people, clock.utc_now(), "published", **values)
+        session.commit()
     engine = index.make_engine(settings.index_dir, model)
     index.rebuild(database, engine)
     return Site(environ, folder, database, engine, people)
