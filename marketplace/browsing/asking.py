@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask import current_app, g, request
+from sqlalchemy.orm import Session
 
 from marketplace.browsing import facets
 from marketplace.core import events
 from marketplace.meaning.queries import with_vectors
 from marketplace.meaning.rules import own_words
+from marketplace.search.analysis import WORD, fold, stem
 from marketplace.search.documents import Document
 from marketplace.search.engine import Engine, Match, Query, Result
 from marketplace.search.faults import IndexUnavailable
@@ -21,6 +23,7 @@ from marketplace.web.paging import PER_PAGE, page_number
 WINDOWS = (7, 30)
 # What of a draft is compared while it is written.
 DRAFT_WORDS, DRAFT_CHARACTERS = 30, 300
+FORMS = 5  # of one word that a search as one types may come upon
 SIGNS = str.maketrans(dict.fromkeys('"“”„»«*', " "))
 
 
@@ -65,6 +68,28 @@ def search(query: Query, now: datetime) -> Result | None:
         return engine().search(replace(query, vector=_meaning_of(_plain(query.text))), now)
     except IndexUnavailable:
         return None
+
+
+def completions(session: Session, text: str, limit: int) -> list[str]:
+    """How what is being typed may go on, in words of what is public; nothing when there is no
+    index to read just now, or when it still knows words that have been masked."""
+    try:
+        if not engine().refresh() or events.masked_after(session, engine().cursor()):
+            return []
+        found = engine().complete(text, present_language(), limit * FORMS)
+    except IndexUnavailable:
+        return []
+    typed, ways = text.casefold(), _one_form_each(one.text for one in found)
+    return [way for way in ways if way.casefold() != typed][:limit]
+
+
+def _one_form_each(ways: Iterable[str]) -> Iterable[str]:
+    """The ways on with the shortest form of each last word: a search finds every form."""
+    shortest: dict[str, str] = {}
+    for way in ways:
+        word = stem(fold(WORD.findall(way)[-1]), present_language())
+        shortest[word] = min(way, shortest.get(word, way), key=len)
+    return shortest.values()
 
 
 def similar(

@@ -221,6 +221,7 @@ NO_PAGES = {
     "pages.root",
     "pages.healthz",
     "pages.readyz",
+    "pages.suggest",
     "needs.merge_need",
     "pages.download_mail",
     "administration.download_deeds",

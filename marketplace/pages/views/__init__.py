@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("pages", __name__)
 
 # The pages register themselves on the blueprint, which must be there first.
-from marketplace.pages.views import explaining, health, mails, my_page, start  # noqa: E402
+from marketplace.pages.views import explaining, health, mails, my_page, start, suggesting  # noqa: E402
 
-__all__ = ["bp", "explaining", "health", "mails", "my_page", "start"]
+__all__ = ["bp", "explaining", "health", "mails", "my_page", "start", "suggesting"]
