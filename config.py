@@ -59,6 +59,9 @@ class Settings:
     metrics: bool = False
     # METRICS_TOKEN: asked for as "Authorization: Bearer …"; at least 24 characters.
     metrics_token: str | None = None
+    # SEARCH_ENGINE: what looks up phrases and words in one field: whoosh, or tantivy for hundreds
+    # of thousands of texts (pip install .[fast]). When it changes, the worker makes a new index.
+    search_engine: str = "whoosh"
     # HASHING_COST: normal, or cheap in tests alone.
     hashing_cost: str = "normal"
     # MEANING: texts compared by what they mean, beside their words. auto: by the model in the
@@ -125,6 +128,7 @@ class Settings:
             web_threads=_number(environ, "WEB_THREADS", cls.web_threads),
             metrics=_flag(environ, "METRICS"),
             metrics_token=environ.get("METRICS_TOKEN") or None,
+            search_engine=_one_of(environ, "SEARCH_ENGINE", ("whoosh", "tantivy")),
             hashing_cost=_one_of(environ, "HASHING_COST", ("normal", "cheap")),
             meaning=_one_of(environ, "MEANING", ("auto", "off", "local", "endpoint")),
             embeddings_url=environ.get("EMBEDDINGS_URL") or None,
@@ -156,6 +160,11 @@ class Settings:
             raise SettingsError(f"METRICS_TOKEN must have at least {MIN_TOKEN} characters.")
         if self.hashing_cost == "cheap" and not is_local:
             raise SettingsError("HASHING_COST=cheap is for tests on 127.0.0.1 only.")
+        if self.search_engine == "tantivy" and find_spec("tantivy") is None:
+            raise SettingsError(
+                "SEARCH_ENGINE=tantivy needs the package tantivy, which is not installed."
+                " Run: pip install '.[fast]'"
+            )
         self._check_meaning()
 
     def _check_meaning(self) -> None:

@@ -105,7 +105,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     Bootstrap5(app)
     app.extensions["embedder"] = embedder_from(settings)
     model = model_name(app.extensions["embedder"])
-    app.extensions["engine"] = make_engine(settings.index_dir, model)
+    app.extensions["engine"] = make_engine(settings.index_dir, model, settings.search_engine)
     app.extensions["passwords"] = Passwords(settings.hashing_cost)
     app.context_processor(templating.context)
     app.context_processor(chrome.context)

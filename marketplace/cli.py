@@ -30,11 +30,13 @@ from marketplace.search import learning_words
 from marketplace.search.engine import Query
 from marketplace.search.meaning.embedding import EmbeddingFailed
 from marketplace.search.meaning.nano import NanoEmbedder
+from marketplace.search.tantivy_index import NotInstalled
 from marketplace.serving import serve as serve_site
 from marketplace.web import clock, logs
 
 DEMO_PORT = 8000
 MOST_REPORT = 1_000_000
+ENGINES = list(index.INDEXES_OF_WORDS)  # what looks up phrases and fields
 KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
 
 
@@ -345,14 +347,15 @@ def organisation_create(
 @main.command("evaluate")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--task", type=click.Choice(TASKS), default="search", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True)
 @click.option("--semantic", is_flag=True, help="With the meaning of texts, by the local model.")
 @click.option("--json", "as_json", is_flag=True, help="One object, on the last line.")
-def evaluate_set(folder: Path, task: str, semantic: bool, as_json: bool) -> None:
+def evaluate_set(folder: Path, task: str, engine: str, semantic: bool, as_json: bool) -> None:
     """Measure search, or matching, on a FOLDER of documents, queries and judgments."""
     logs.configure("json")
     try:
-        measured = evaluate(folder, task, NanoEmbedder() if semantic else None)
-    except (EvaluationFault, EmbeddingFailed) as fault:
+        measured = evaluate(folder, task, NanoEmbedder() if semantic else None, engine)
+    except (EvaluationFault, EmbeddingFailed, NotInstalled) as fault:
         raise click.ClickException(str(fault)) from fault
     if as_json:
         click.echo(json.dumps(dict(measured.figures)))

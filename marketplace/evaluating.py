@@ -63,17 +63,19 @@ class Measured:
     documents: int
 
 
-def evaluate(folder: Path, task: str, embedder: Embedder | None = None) -> Measured:
+def evaluate(
+    folder: Path, task: str, embedder: Embedder | None = None, words: str = "whoosh"
+) -> Measured:
     """Index the set's documents, ask every judged query, and compare with the judgments. With an
     embedder, meaning counts: its time for a typed query counts too, that for a whole text is the
-    worker's."""
+    worker's. `words` is what looks up phrases and fields."""
     documents, asked = list(_documents(folder)), list(_queries(folder))
     if not documents or not asked:
         raise EvaluationFault(f"{folder} holds no judged queries.")
     if embedder is not None:
         documents = _with_vectors(embedder, documents)
     with tempfile.TemporaryDirectory(prefix="behovstorget-evaluate-") as index:
-        engine = make_engine(Path(index) / "index", model_name(embedder))
+        engine = make_engine(Path(index) / "index", model_name(embedder), words)
         engine.rebuild(documents, 0)
         engine.refresh()
         finder = Finder(engine, embedder)

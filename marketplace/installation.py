@@ -43,7 +43,7 @@ class Installation:
         """The installation that these settings describe."""
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         embedder = embedder_from(settings)
-        engine = index.make_engine(settings.index_dir, model_name(embedder))
+        engine = index.make_engine(settings.index_dir, model_name(embedder), settings.search_engine)
         return cls(settings, Database(settings.database_url), engine, embedder)
 
     def close(self) -> None:

@@ -355,7 +355,7 @@ class IndexedEngine:
         path, old = self._generations.current(), self._state
         if path is None:
             raise IndexUnavailable("missing")
-        if old is not None and old.path != path:
+        if old is not None and not (old.path == path and old.phrases.is_intact()):
             old = None
         known = old.arrays if old is not None and old.arrays.is_intact() else None
         found = self._arrays(path).read(known)

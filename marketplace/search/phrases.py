@@ -27,6 +27,10 @@ class PhraseReading(Protocol):
         """The documents that have these words one after the other, in the field that is wished."""
         ...
 
+    def is_intact(self) -> bool:
+        """Whether it can be asked; False: files that it needs were cut short."""
+        ...
+
     def has_remains(self) -> bool:
         """Whether words of removed documents are in the files."""
         ...

@@ -64,6 +64,10 @@ class WhooshReading:
         refs = self._searcher.reader().column_reader("ref")
         return [str(refs[number]) for number in numbers]
 
+    def is_intact(self) -> bool:
+        """Always: it was read whole."""
+        return True
+
     def has_remains(self) -> bool:
         """Whether words of removed documents are in the files."""
         return bool(self._searcher.reader().has_deletions())

@@ -155,8 +155,10 @@ def _contents(patient: Patient, generation: str) -> Iterator[Finding]:
         yield ok(
             "index",
             N_(
-                "The index holds %(number)s texts and is %(behind)s events behind (%(generation)s)."
+                "The index holds %(number)s texts and is %(behind)s events behind"
+                " (%(engine)s, %(generation)s)."
             ),
+            engine=patient.settings.search_engine,
             **state,
         )
 

@@ -20,7 +20,8 @@ from marketplace.search.arrays.segment import Segment
 from marketplace.search.engine import Query
 from marketplace.search.faults import IndexUnavailable
 from marketplace.search.indexed_engine import IndexedEngine
-from marketplace.search.whoosh_index import WhooshPhrases
+from marketplace.search.phrases import PhraseEngine
+from tests.unit.search.conftest import ENGINES
 from tests.unit.search.sample import ALL, NOW, SCHOOL, document
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,12 +32,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
+@pytest.fixture(params=ENGINES)
+def phrases(request: pytest.FixtureRequest) -> PhraseEngine:
+    """Each index of words in turn."""
+    return ENGINES[request.param]()
+
+
 @pytest.fixture
-def open_engine(folder: Path) -> Iterator[Callable[[], IndexedEngine]]:
+def open_engine(folder: Path, phrases: PhraseEngine) -> Iterator[Callable[[], IndexedEngine]]:
     opened: list[IndexedEngine] = []
 
     def open_() -> IndexedEngine:
-        opened.append(IndexedEngine(folder, WhooshPhrases()))
+        opened.append(IndexedEngine(folder, phrases))
         return opened[-1]
 
     yield open_
@@ -96,11 +103,11 @@ def test_another_owner_is_refused(engine: IndexedEngine, monkeypatch: pytest.Mon
 
 
 def test_a_link_in_place_of_the_folder_is_refused(
-    engine: IndexedEngine, folder: Path, tmp_path: Path
+    engine: IndexedEngine, folder: Path, tmp_path: Path, phrases: PhraseEngine
 ) -> None:
     link = tmp_path / "link"
     link.symlink_to(folder)
-    linked = IndexedEngine(link, WhooshPhrases())
+    linked = IndexedEngine(link, phrases)
     assert not linked.refresh()
     with pytest.raises(IndexUnavailable):
         linked.rebuild(ALL, cursor=1)
@@ -169,14 +176,37 @@ def _point_outside(path: Path) -> None:
     (path.parent / "CURRENT").write_text("../../etc")
 
 
-def _truncate_toc(path: Path) -> None:
-    for file in path.rglob("*.toc"):
-        os.truncate(file, 20)
+# What the indexes of words call their files.
+CONTENTS = {"_MAIN_1.toc", "meta.json"}
+TERMS, POSITIONS = {".trm", ".term"}, {".pst", ".pos"}
+
+
+def _truncate_contents(path: Path) -> None:
+    for file in files(path):
+        if file.name in CONTENTS:
+            os.truncate(file, 20)
+
+
+def _change_the_contents(path: Path) -> None:
+    for file in files(path):
+        if file.name in CONTENTS:
+            content = bytearray(file.read_bytes())
+            content[-2] ^= 1
+            file.write_bytes(content)
 
 
 def _delete_terms(path: Path) -> None:
-    for file in path.rglob("*.trm"):
-        file.unlink()
+    for file in files(path):
+        if file.suffix in TERMS:
+            file.unlink()
+
+
+def _change_positions(path: Path) -> None:
+    for file in files(path):
+        if file.suffix in POSITIONS:
+            content = bytearray(file.read_bytes())
+            content[len(content) // 3] ^= 1
+            file.write_bytes(content)
 
 
 BREAKING = [
@@ -184,7 +214,7 @@ BREAKING = [
     _delete_arrays, _delete_generation, _forget_current, _other_version, _point_outside,
 ]  # fmt: skip
 # Noticed when they are read, by whoever opens the index or writes to it.
-PHRASES_BREAKING = [_truncate_toc, _delete_terms]
+PHRASES_BREAKING = [_truncate_contents, _change_the_contents, _delete_terms, _change_positions]
 
 
 @pytest.mark.parametrize("break_", [*BREAKING, *PHRASES_BREAKING])
@@ -219,6 +249,20 @@ def test_an_index_that_breaks_while_it_is_open_raises_nothing_else(
         engine.refresh()
     engine.rebuild(ALL, cursor=2)
     assert engine.search(Query(text="larm"), NOW).total == 3
+
+
+def test_phrases_whose_files_are_emptied_while_open_end_no_process(
+    engine: IndexedEngine, folder: Path
+) -> None:
+    """What reads beyond the end of a mapped file is ended by the system."""
+    phrase = Query(text='"störande tillsynsbesök"')
+    assert engine.search(phrase, NOW).total == 1
+    for file in files(current(folder) / "words"):
+        os.truncate(file, 0)
+    with suppress(IndexUnavailable):
+        assert engine.search(phrase, NOW).total == 1
+    if engine.refresh():
+        assert engine.search(phrase, NOW).total == 1
 
 
 def test_a_writer_notices_that_its_index_was_torn_while_open(
@@ -340,10 +384,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from marketplace.search.indexed_engine import IndexedEngine
-from marketplace.search.whoosh_index import WhooshPhrases
+from tests.unit.search.conftest import ENGINES
 from tests.unit.search.sample import document
 
-engine = IndexedEngine(Path(sys.argv[1]), WhooshPhrases())
+engine = IndexedEngine(Path(sys.argv[1]), ENGINES[sys.argv[2]]())
 engine.sweep()
 engine.refresh()
 print("ready", flush=True)
@@ -372,13 +416,16 @@ def expected(cursor: int) -> dict[str, int]:
 
 
 def test_a_writer_killed_at_any_moment_leaves_index_and_cursor_agreeing(
-    open_engine: Callable[[], IndexedEngine], folder: Path
+    open_engine: Callable[[], IndexedEngine],
+    folder: Path,
+    phrases: PhraseEngine,
 ) -> None:
     reader, chance, cursors = open_engine(), random.Random(7), []  # noqa: S311 - no secret
     reader.rebuild([], cursor=0)
-    for _ in range(6):
+    (name,) = [name for name, made in ENGINES.items() if isinstance(phrases, made)]
+    for _ in range(5):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+            [sys.executable, "-c", WRITER, str(folder), name], cwd=ROOT, stdout=subprocess.PIPE
         )
         with writer:
             assert writer.stdout is not None
