@@ -21,6 +21,7 @@ from marketplace.core import events, heartbeats
 from marketplace.core.db import Database
 from marketplace.core.mail import Mailer
 from marketplace.matching import handlers as matching
+from marketplace.matching.operations.weighing import REFITTED
 from marketplace.moderation.uploading import drop_old_uploads
 from marketplace.needs import handlers as needs
 from marketplace.needs.operations import close_answers_when_due
@@ -150,6 +151,8 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = {
     ),
     "feedback.received": (notify,),
     embedding.EMBEDDED: (matching.match_text,),
+    REFITTED: (matching.match_all,),
+    matching.RESCORED: (matching.match_all,),
 }
 SLOW_HANDLERS: Mapping[str, tuple[SlowHandler, ...]] = {
     "notification.created": (send_mail,),

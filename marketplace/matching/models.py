@@ -70,3 +70,18 @@ class MatchReply(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class RankingWeights(Base):
+    """How much each part of a score counts from then on, refitted to decisions by an operator.
+    Rows are only ever added; the one with the highest number holds."""
+
+    __tablename__ = "ranking_weights"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    os_user: Mapped[str | None] = mapped_column(String(64))
+    # `search.weighting.Weighting.changes()`; nothing: as shipped.
+    weights: Mapped[dict[str, Any]]
+    # What was measured on decisions that were held back, and on how many.
+    figures: Mapped[dict[str, Any]]

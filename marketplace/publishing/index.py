@@ -1,7 +1,7 @@
 """The search index as a follower of events: it reads each, and makes the index agree with what
 the tables say now, so order and repetition do no harm."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from marketplace.codes import horizons
 from marketplace.core import events
 from marketplace.core.db import Database
+from marketplace.matching import weights
+from marketplace.matching.operations.weighing import REFITTED
 from marketplace.meaning.queries import with_vectors
 from marketplace.needs import documents as need_documents
 from marketplace.needs import queries as needs
@@ -23,23 +25,15 @@ from marketplace.search.documents import Document, Row
 from marketplace.search.engine import Engine
 from marketplace.search.faults import IndexUnavailable
 from marketplace.search.indexed_engine import IndexedEngine
-from marketplace.search.phrases import PhraseEngine
-from marketplace.search.tantivy_index import TantivyPhrases
 from marketplace.search.whoosh_index import WhooshPhrases
 
 BATCH = 500
-# By the names that the setting SEARCH_ENGINE has for them.
-INDEXES_OF_WORDS: Mapping[str, Callable[[], PhraseEngine]] = {
-    "whoosh": WhooshPhrases,
-    "tantivy": TantivyPhrases,
-}
 
 
-def make_engine(folder: Path, model: str = "", words: str = "whoosh") -> IndexedEngine:
+def make_engine(folder: Path, model: str = "") -> IndexedEngine:
     """The engine on this folder, knowing what of a document depends on the moment, and which
-    model the documents' vectors are from; `words` is what looks up phrases and fields."""
-    derived = {"horizon": _horizon, "state": _state}
-    return IndexedEngine(folder, INDEXES_OF_WORDS[words](), derived, model)
+    model the documents' vectors are from."""
+    return IndexedEngine(folder, WhooshPhrases(), {"horizon": _horizon, "state": _state}, model)
 
 
 def _horizon(row: Row, now: datetime) -> tuple[str, ...]:
@@ -77,7 +71,8 @@ def rebuild(database: Database, engine: Engine) -> int:
         cursor = events.last_seq(session)
     with database.session() as session:
         documents = list(all_documents(session, engine.model))
-    engine.rebuild(documents, cursor)
+        weighting = weights.in_use(session)
+    engine.rebuild(documents, cursor, weighting)
     return len(documents)
 
 
@@ -102,9 +97,11 @@ def follow(database: Database, engine: Engine) -> Followed:
         told = [event for event in new if event.kind != AWAITED]  # nothing has changed by these
         documents, removals = present(session, told)
         upserts = with_vectors(session, documents, engine.model)
+        refitted = any(event.kind == REFITTED for event in new)
+        weighting = weights.in_use(session) if refitted else None
     removed = engine.holds(removals) or _has_masked(new)
     try:
-        engine.apply(upserts, removals, new[-1].seq)
+        engine.apply(upserts, removals, new[-1].seq, weighting)
     except IndexUnavailable:
         return Followed(0)
     return Followed(len(new), removed)

@@ -10,6 +10,7 @@ from marketplace.matching.operations.suggesting import (
     suggest_for_need,
     suggest_for_offer,
 )
+from marketplace.matching.operations.weighing import use_shipped_weights, use_weights
 
 __all__ = [
     "curate",
@@ -20,4 +21,6 @@ __all__ = [
     "suggest_for_company",
     "suggest_for_need",
     "suggest_for_offer",
+    "use_shipped_weights",
+    "use_weights",
 ]
