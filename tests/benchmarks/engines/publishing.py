@@ -107,7 +107,7 @@ def _site(folder: Path, offers: int) -> Site:
         values = {"problem_solved": factories.NEED["problem"]}
         factories.make_offer(session, people, clock.utc_now(), "published", **values)
         session.commit()
-    engine = index.make_engine(settings.index_dir, model)
+    engine = index.make_engine(settings.index_dir, model, settings.search_engine)
     index.rebuild(database, engine)
     return Site(environ, folder, database, engine, people)
 
