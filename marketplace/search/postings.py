@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from marketplace.search.tokens import GRAMS, STEMS
@@ -34,10 +34,17 @@ class Statistics:
     documents: int
     average_length: float
     frequency: Callable[[str], int]
+    _known: dict[int, float] = field(default_factory=dict, compare=False)
 
     def idf(self, token: str) -> float:
         """How telling a token is. An unknown one counts like one that stands in one document."""
-        frequency = max(1, self.frequency(token))
+        frequency = self.frequency(token)
+        found = self._known.get(frequency)
+        if found is None:
+            found = self._known[frequency] = self._idf(max(1, frequency))
+        return found
+
+    def _idf(self, frequency: int) -> float:
         documents = max(self.documents, frequency)
         return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
@@ -57,7 +64,8 @@ class Weights:
     @classmethod
     def of(cls, counts: Counts, statistics: Statistics, limit: int | None = None) -> Weights:
         """Weigh the tokens of a query by how often they stand there and how telling they are."""
-        weighed = [(token, count * statistics.idf(token)) for token, count in counts.items()]
+        idf = statistics.idf
+        weighed = [(token, count * idf(token)) for token, count in counts.items()]
         weighed.sort(key=lambda pair: (-pair[1], pair[0]))
         return cls(tuple(weighed[:limit]), sum(weight for _, weight in weighed))
 

@@ -23,9 +23,9 @@ import numpy as np
 
 from marketplace.search.analysis import LANGUAGES, words
 from marketplace.search.arrays.packing import Array
-from marketplace.search.arrays.view import View
+from marketplace.search.arrays.view import NOTHING, Brought, View
 from marketplace.search.documents import Derived, Document, Facets, Row
-from marketplace.search.explaining import Explanation, SharedTerm
+from marketplace.search.explaining import Explanation
 from marketplace.search.meaning.centring import SHIFT, SLOPE, probability
 from marketplace.search.postings import BM25, Statistics, Weights, pair_shares
 from marketplace.search.sharing import Side, Worth, shared_terms
@@ -33,7 +33,9 @@ from marketplace.search.tokens import GRAMS, STEMS
 from marketplace.search.translating import Translator
 from marketplace.search.weighting import DEFAULT, Weighting
 
-HEAVIEST = 300  # tokens of a long text that are looked up; the rest changes no order
+WHOLE_TEXT = 30  # words from which a text is no longer a question of a few
+HEAVIEST = 200  # tokens of a long text that are looked up; the rest changes no order
+DIGITS = 5
 UNTRANSLATED = 0.2  # of what a word that no text has would count for
 # The chance that a text is right by its words alone.
 WORDS_SLOPE, WORDS_SHIFT = 12.0, 2.65
@@ -91,7 +93,9 @@ class Scorer:
         self.weighting = weighting
         self._derived = derived
         self._now = now
+        self._counted: dict[tuple[str, str], Mapping[str, float]] = {}
         self._weights: dict[str, TextWeights] = {}
+        self._found: dict[str, tuple[Brought, ...]] = {}
         self._codes = {n: derive(wanted.row, now) for n, derive in derived.items() if wanted.row}
 
     # All documents at once
@@ -116,11 +120,21 @@ class Scorer:
         """The score of every slot by its words."""
         total = np.zeros(self.view.size)
         for language in LANGUAGES:
-            weights = self.weights(language)
-            for (kind, found), share in zip(_kinds(weights), self._shares(language), strict=True):
-                if found is not None:
-                    total += share * self.view.scores(language, kind, found)
+            for brought in self._brought(language):
+                total += brought.scores(self.view.size)
         return total
+
+    def _brought(self, language: str) -> tuple[Brought, ...]:
+        """What runs, stems and translations bring to the documents in a language."""
+        if language not in self._found:
+            parts = zip(_kinds(self.weights(language)), self._shares(language), strict=True)
+            self._found[language] = tuple(
+                self.view.brought(language, kind, weights.scaled(share))
+                if weights is not None and share
+                else NOTHING
+                for (kind, weights), share in parts
+            )
+        return self._found[language]
 
     @cached_property
     def cosines(self) -> Array:
@@ -151,24 +165,31 @@ class Scorer:
 
     def _weigh(self, target: str) -> TextWeights:
         source = self.wanted.language or target
-        tokens, bag = self.view.tokens[source], self.wanted.bag
         statistics = {kind: self.view.statistics(target, kind) for kind in (STEMS, GRAMS)}
-        stems = _damped(tokens.counts(STEMS, bag))
-        grams = Weights.of(_damped(tokens.counts(GRAMS, bag)), statistics[GRAMS], HEAVIEST)
+        stems = self._counts(source, STEMS)
+        grams = Weights.of(self._counts(source, GRAMS), statistics[GRAMS], HEAVIEST)
         if source == target:
             return TextWeights(grams, Weights.of(stems, statistics[STEMS], HEAVIEST), None)
         return TextWeights(grams, None, _translated(stems, source, target, statistics[STEMS]))
+
+    def _counts(self, language: str, kind: str) -> Mapping[str, float]:
+        """The tokens that are wanted. What is said four times counts for twice as much as what is
+        said once."""
+        key = language, kind
+        if key not in self._counted:
+            counts = self.view.tokens[language].counts(kind, self.wanted.bag)
+            self._counted[key] = {token: math.sqrt(count) for token, count in counts.items()}
+        return self._counted[key]
 
     def _shares(self, language: str) -> tuple[float, float, float]:
         """How much runs, stems and translations count for texts in a language."""
         setting = self.weighting
         if self.wanted.language in {None, language}:
             return 1 - setting.stems[language], setting.stems[language], 0.0
-        beside = self._question is not None and self.view.meanings.known
         return (
             setting.grams_elsewhere,
             0.0,
-            (setting.translated_beside if beside else setting.translated),
+            setting.translated,
         )
 
     @cached_property
@@ -179,9 +200,15 @@ class Scorer:
         elsewhere: Array = self.view.column("language") != LANGUAGES.index(self.wanted.language)
         return elsewhere
 
+    @cached_property
+    def _lexical_share(self) -> float:
+        """How much words count beside the meaning: the more, the more of them there are."""
+        setting, length = self.weighting, len(self.wanted.bag)
+        return setting.lexical + setting.lexical_more * min(1.0, length / WHOLE_TEXT)
+
     def _mixed(self, cosines: Array) -> Array:
         """Meaning and words together; words alone where the meaning is not known."""
-        share = self.weighting.lexical
+        share = self._lexical_share
         beside = self.weighting.meaning_elsewhere * np.maximum(cosines, 0) * self._elsewhere
         both = (cosines + share * (self.lexical + beside)) / (1 + share)
         return np.where(np.isnan(cosines), self.lexical, both)
@@ -196,18 +223,46 @@ class Scorer:
 
     # One document
 
-    def explain(self, other: Document, slot: int | None = None) -> Explanation:
-        """The score of `other`, with every part and the terms behind it. `slot`: where it lies,
-        if it is in the index as it is given."""
-        bag = self.view.bag(slot) if slot is not None else Counter(words(other.searched()))
-        cosine = self._cosine(other, slot)
-        parts, terms = self._by_words(other.language, bag)
+    def explained(self, slots: Array) -> list[tuple[Document, Explanation]]:
+        """The documents in a few slots, with their scores, every part and the terms behind it."""
+        brought = {
+            language: [one.to(slots) for one in self._brought(language)] for language in LANGUAGES
+        }
+        found = []
+        for slot in slots.tolist():
+            document = self.view.document(slot)
+            shares = [one[slot] for one in brought[document.language]]
+            cosine = float(self.cosines[slot])
+            known = None if math.isnan(cosine) else cosine
+            why = self._explanation(document, self.view.bag(slot), shares, known)
+            found.append((document, why))
+        return found
+
+    def explain(self, other: Document) -> Explanation:
+        """The same of a document that need not be in the index."""
+        bag = Counter(words(other.searched()))
+        shares = self._shares_of(other.language, bag)
+        return self._explanation(other, bag, shares, self._cosine(other))
+
+    def _explanation(
+        self,
+        other: Document,
+        bag: Mapping[str, int],
+        shares: list[dict[str, float]],
+        cosine: float | None,
+    ) -> Explanation:
+        grams, stems, translated = shares
+        theirs = Side(bag, self.view.tokens[other.language])
+        terms = shared_terms(self._mine, theirs, Worth(stems, grams, translated))
+        names = ("word_parts", "words", "translation")
+        parts = {n: sum(held.values()) for n, held in zip(names, shares, strict=True)}
         facets = self.agreeing(other)
         added = {n: w if n in facets else 0.0 for n, w in self.weighting.facets.items()}
         chance = likelihood(sum(parts.values()) + sum(added.values()), cosine)
         parts = self._with_meaning(parts, cosine, other.language) | added
-        score = min(1.0, max(0.0, sum(parts.values())))
-        return Explanation(score, parts, terms, facets, chance)
+        parts = {name: round(part, DIGITS) for name, part in parts.items()}
+        score = round(min(1.0, max(0.0, sum(parts.values()))), DIGITS)
+        return Explanation(score, parts, terms, facets, round(chance, DIGITS))
 
     def agreeing(self, other: Document) -> dict[str, tuple[str, ...]]:
         """The codes on which the two agree, by facet, for the facets that count."""
@@ -220,9 +275,12 @@ class Scorer:
             return tuple(code for code in self._codes.get(name, ()) if code in theirs)
         return shared_codes(self.wanted, other, name)
 
-    def _by_words(
-        self, language: str, bag: Mapping[str, int]
-    ) -> tuple[dict[str, float], tuple[SharedTerm, ...]]:
+    @cached_property
+    def _mine(self) -> Side:
+        return Side(self.wanted.bag, self.view.tokens[self.wanted.language or LANGUAGES[0]])
+
+    def _shares_of(self, language: str, bag: Mapping[str, int]) -> list[dict[str, float]]:
+        """What runs, stems and translations bring to a bag of words."""
         weights, tokens = self.weights(language), self.view.tokens[language]
         shares: list[dict[str, float]] = []
         for (kind, found), share in zip(_kinds(weights), self._shares(language), strict=True):
@@ -231,18 +289,11 @@ class Scorer:
                 known = self.view.statistics(language, kind)
                 held = pair_shares(found.scaled(share), tokens.counts(kind, bag), known, BM25[kind])
             shares.append(held)
-        grams, stems, translated = shares
-        mine = Side(self.wanted.bag, self.view.tokens[self.wanted.language or language])
-        terms = shared_terms(mine, Side(bag, tokens), Worth(stems, grams, translated))
-        names = ("word_parts", "words", "translation")
-        return {n: sum(held.values()) for n, held in zip(names, shares, strict=True)}, terms
+        return shares
 
-    def _cosine(self, other: Document, slot: int | None) -> float | None:
+    def _cosine(self, other: Document) -> float | None:
         if self._question is None:
             return None
-        if slot is not None:
-            found = float(self.cosines[slot])
-            return None if math.isnan(found) else found
         vector = other.vectors.get("passage")
         passage = self.view.meanings.passage(vector, other.language) if vector else None
         return None if passage is None else float(passage @ self._question)
@@ -253,7 +304,7 @@ class Scorer:
         """The parts as they count beside the meaning, and the meaning's own."""
         if cosine is None:
             return {**parts, "meaning": 0.0}
-        share = self.weighting.lexical
+        share = self._lexical_share
         elsewhere = self.wanted.language not in {None, language}
         beside = self.weighting.meaning_elsewhere * max(0.0, cosine) if elsewhere else 0.0
         counted = {name: part * share / (1 + share) for name, part in parts.items()}
@@ -287,11 +338,6 @@ def _translated(
     known = Weights.of(held, statistics, HEAVIEST)
     lost = sum(stems.values()) - sum(held.values())
     return Weights(known.tokens, known.total + rare * max(0.0, lost))
-
-
-def _damped(counts: Mapping[str, int]) -> dict[str, float]:
-    """What is said four times is asked for twice as much as what is said once."""
-    return {token: math.sqrt(count) for token, count in counts.items()}
 
 
 def _kinds(weights: TextWeights) -> tuple[tuple[str, Weights | None], ...]:

@@ -25,7 +25,7 @@ ALL_WORDS = 0.3  # what having all of one or two words adds to a score; a part a
 _FEW = 2  # words
 # From there a text is shown though it has none of the words: by its meaning this likely, else this
 # much of one word's score. Who types a sentence wants what comes nearest, best first.
-LIKELY, LIKELY_MANY = 0.3, 0.05
+LIKELY, LIKELY_MANY = 0.3, 0.02
 LIKE_ENOUGH, LIKE_ENOUGH_MANY = 0.35, 0.02
 _MOST_LIKE = 50
 
@@ -110,7 +110,10 @@ def match(
     slots = np.flatnonzero(within)
     scores = (scorer.bounced(within) + scorer.facet_scores())[slots]
     best = slots[np.argsort(-scores, kind="stable")[: max(0, limit)]]
-    return [_match(scorer, int(slot)) for slot in best]
+    return [
+        Match(document.ref, document.kind, document.version, why.score, why)
+        for document, why in scorer.explained(best)
+    ]
 
 
 def complete(source: Source, text: str, language: str, limit: int) -> list[Completion]:
@@ -129,12 +132,6 @@ def complete(source: Source, text: str, language: str, limit: int) -> list[Compl
             words[word] = words.get(word, 0) + number
     best = heapq.nsmallest(limit, words.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Completion(text[:start] + word, number) for word, number in best]
-
-
-def _match(scorer: Scorer, slot: int) -> Match:
-    document = scorer.view.document(slot)
-    why = scorer.explain(document, slot)
-    return Match(document.ref, document.kind, document.version, why.score, why)
 
 
 def _find(source: Source, asked: Asked, scorer: Scorer) -> Found:

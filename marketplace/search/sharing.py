@@ -16,7 +16,7 @@ from marketplace.search.tokens import Tokens
 from marketplace.search.translating import Translator
 
 MOST_TERMS = 12
-MOST_TRIED = 40
+MOST_TRIED = 24
 SHORTEST_PART = 4
 LIKENESS = 0.6  # share of a word's runs that another language's word must have to count as alike
 
@@ -41,12 +41,21 @@ class Side:
         return [w for w in self.bag if len(w) > 1 and not is_stop_word(w, self.language)]
 
     @cached_property
-    def by_gram(self) -> Mapping[str, list[str]]:
-        """Its words by the runs of characters in them."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
+    def taken_apart(self) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """Each of its telling words with its stems and its different runs of characters."""
+        stems_of = self.tokens.stems
+        return [
+            (word, tuple(dict.fromkeys(stems_of(word))), tuple(dict.fromkeys(grams(word))))
+            for word in self.telling
+        ]
+
+    def by_gram(self, wanted: Shares) -> Mapping[str, list[str]]:
+        """Its words by those of the runs of characters in them that are wanted."""
+        found: dict[str, list[str]] = {}
         for word in self.telling:
-            for gram in set(grams(word)):
-                found[gram].append(word)
+            for gram in grams(word):
+                if gram in wanted:
+                    found.setdefault(gram, []).append(word)
         return found
 
     @cached_property
@@ -70,31 +79,34 @@ class Worth:
 
 def shared_terms(wanted: Side, other: Side, worth: Worth) -> tuple[SharedTerm, ...]:
     """The shared words that bring most of the score, heaviest first, each stem once."""
-    weighed = [(_worth(word, wanted, worth), word) for word in wanted.telling]
+    stems, runs = worth.stems.get, worth.grams.get
+    weighed = [
+        (sum([stems(one, 0.0) for one in roots]) + sum([runs(gram, 0.0) for gram in parts]), word)
+        for word, roots, parts in wanted.taken_apart
+    ]
     if worth.translated:
         weighed = [(weight + _translated(word, wanted, other, worth)[0], word)
                    for weight, word in weighed]  # fmt: skip
+    weighed = [pair for pair in weighed if pair[0] > 0]
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+    by_gram = other.by_gram(worth.grams)
     found: dict[str, SharedTerm] = {}
     for weight, word in weighed[:MOST_TRIED]:
         key = stem(word, wanted.language)
-        if weight > 0 and key not in found and len(found) < MOST_TERMS:
-            met = _met(word, wanted, other, worth)
+        if key not in found and len(found) < MOST_TERMS:
+            met = _met(word, wanted, other, worth, by_gram)
             if met is not None:
                 found[key] = SharedTerm(word, met, round(weight, 6))
     return tuple(found.values())
 
 
-def _worth(word: str, wanted: Side, worth: Worth) -> float:
-    whole = sum(worth.stems.get(one, 0.0) for one in wanted.tokens.stems(word))
-    return whole + sum(worth.grams.get(gram, 0.0) for gram in set(grams(word)))
-
-
-def _met(word: str, wanted: Side, other: Side, worth: Worth) -> str | None:
+def _met(
+    word: str, wanted: Side, other: Side, worth: Worth, by_gram: Mapping[str, list[str]]
+) -> str | None:
     """The word of the other text that shares most of the word's weight, if it is alike."""
     common: defaultdict[str, float] = defaultdict(float)
-    for gram in set(grams(word)):
-        for candidate in other.by_gram.get(gram, ()):
+    for gram in dict.fromkeys(grams(word)):
+        for candidate in by_gram.get(gram, ()):
             common[candidate] += worth.grams.get(gram, 0.0)
     same = [found for found in common if _alike(word, found, wanted.language, other.language)]
     if same:

@@ -11,10 +11,10 @@ class Weighting:
 
     stems: Mapping[str, float] = field(default_factory=lambda: {"sv": 0.3, "en": 0.5})
     grams_elsewhere: float = 1.0  # in another language, where stems cannot speak
-    translated: float = 0.3
-    translated_beside: float = 0.1  # where the meaning is known as well
+    translated: float = 0.5
     meaning_elsewhere: float = 0.3
-    lexical: float = 0.2  # beside the meaning's 1
+    lexical: float = 0.15  # beside the meaning's 1, for a question of few words
+    lexical_more: float = 0.25  # so much more for a whole text
     bounce: float = 0.3  # of the best text's vector, added to the question's before asking again
     facets: Mapping[str, float] = field(
         default_factory=lambda: {
@@ -54,4 +54,4 @@ def _over(shipped: Any, changed: Any) -> Any:
 DEFAULT = Weighting()
 
 # What a refit may change.
-CHANGEABLE = ("stems", "translated", "translated_beside", "lexical", "facets")
+CHANGEABLE = ("stems", "translated", "lexical", "facets")

@@ -14,6 +14,7 @@ from marketplace.search.analysis import LANGUAGES
 from marketplace.search.arrays.packing import Array, Packed, Seal, lines
 from marketplace.search.documents import Derived, Document, Row, moment_of
 from marketplace.search.spelling import letters_of
+from marketplace.search.tokens import Tokens, tokens_by
 
 _MOST_DERIVED = 16
 
@@ -33,15 +34,16 @@ class Lists:
         """Every token in one text, each between line breaks."""
         return "\n".join(("", *self.numbers, ""))
 
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where each token's rows begin, and where the last one's end."""
+        bounds: list[int] = self.starts.tolist()
+        return bounds
+
     def span(self, token: str) -> tuple[int, int]:
         """Where a token's rows begin and end."""
         number = self.numbers.get(token)
-        return (0, 0) if number is None else (self.starts[number], self.starts[number + 1])
-
-    def frequency(self, token: str) -> int:
-        """In how many rows a token stands."""
-        start, stop = self.span(token)
-        return int(stop - start)
+        return (0, 0) if number is None else (self.bounds[number], self.bounds[number + 1])
 
 
 class Words:
@@ -125,6 +127,15 @@ class Segment:
             tokens = lines(self.arrays[f"{language}.{kind}.tokens"])
             self._lists[key] = Lists({one: number for number, one in enumerate(tokens)}, **named)
         return self._lists[key]
+
+    @cached_property
+    def tokens(self) -> Mapping[str, Tokens]:
+        """What words bring, by language, in a collection that begins with this segment."""
+        found = {}
+        for language, words in self.words.items():
+            counts = zip(words.all, words.frequencies.tolist(), strict=True)
+            found[language] = tokens_by(language, dict(counts))
+        return found
 
     def document(self, row: int) -> Document:
         """The document as it was written, but for its vectors."""

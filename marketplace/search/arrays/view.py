@@ -4,7 +4,8 @@ Every document has a slot: its row, counted on through the segments. Arrays over
 slot; those of documents that are gone stay, and are left out by `live`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -17,6 +18,57 @@ from marketplace.search.arrays.segment import Lists, Segment
 from marketplace.search.documents import Derived, Document
 from marketplace.search.postings import BM25, Statistics, Weights
 from marketplace.search.tokens import Tokens, tokens_by
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What tokens bring to the slots that have them: each token's slots stand together, up to its
+    end, each with its worth."""
+
+    tokens: tuple[str, ...]
+    ends: Array
+    slots: Array
+    worth: Array
+
+    def scores(self, size: int) -> Array:
+        """For each slot the sum."""
+        if not self.tokens:
+            return np.zeros(size)
+        return np.bincount(self.slots, self.worth, minlength=size)
+
+    def to(self, chosen: Array) -> dict[int, dict[str, float]]:
+        """For each of a few slots what each token brings."""
+        found: dict[int, dict[str, float]] = {int(slot): {} for slot in chosen}
+        if not self.tokens:
+            return found
+        among = np.zeros(int(self.slots.max()) + 1, np.bool_)
+        among[chosen[chosen < among.size]] = True
+        places = np.flatnonzero(among[self.slots])
+        numbers = np.searchsorted(self.ends, places, "right")
+        for number, slot, worth in zip(
+            numbers.tolist(), self.slots[places].tolist(), self.worth[places].tolist(), strict=True
+        ):
+            shares, token = found[slot], self.tokens[number]
+            shares[token] = shares.get(token, 0.0) + worth
+        return found
+
+
+NOTHING = Brought((), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def _frequency(every: Sequence[Lists]) -> Callable[[str], int]:
+    """In how many documents a token stands; asked a thousand times for each whole text."""
+    held = [(lists.numbers.get, lists.bounds) for lists in every]
+
+    def frequency(token: str) -> int:
+        total = 0
+        for number_of, bounds in held:
+            number = number_of(token)
+            if number is not None:
+                total += bounds[number + 1] - bounds[number]
+        return total
+
+    return frequency
 
 
 class View:
@@ -114,12 +166,9 @@ class View:
     @cached_property
     def tokens(self) -> Mapping[str, Tokens]:
         """What words bring, by language: as the first segment has it."""
-        found = {}
-        for language in LANGUAGES:
-            words = self.segments[0].words[language] if self.segments else None
-            counts = zip(words.all, words.frequencies.tolist(), strict=True) if words else ()
-            found[language] = tokens_by(language, dict(counts))
-        return found
+        if self.segments:
+            return self.segments[0].tokens
+        return {language: tokens_by(language, {}) for language in LANGUAGES}
 
     def bag(self, slot: int) -> dict[str, int]:
         """The words of a slot's document with how often each stands there."""
@@ -141,7 +190,7 @@ class View:
             self._statistics[key] = Statistics(
                 documents,
                 total / documents if documents else 0.0,
-                lambda token: sum(lists.frequency(token) for lists in every),
+                _frequency(every),
             )
         return self._statistics[key]
 
@@ -158,26 +207,29 @@ class View:
             self._norms[key] = np.float32(bm25.k1) * (1 - bm25.b + bm25.b * share)
         return self._norms[key]
 
-    def scores(self, language: str, kind: str, weights: Weights) -> Array:
-        """What the weighed tokens bring to each slot, on the absolute scale."""
-        rows: list[Array] = []
+    def brought(self, language: str, kind: str, weights: Weights) -> Brought:
+        """What the weighed tokens bring to each slot that has them, on the absolute scale."""
+        slots: list[Array] = []
         counts: list[Array] = []
+        tokens: list[str] = []
         shares: list[float] = []
         for lists, offset in self.lists(language, kind):
             for token, weight in weights.tokens:
                 start, stop = lists.span(token)
                 if start < stop:
                     found = lists.rows[start:stop]
-                    rows.append(found + offset if offset else found)
+                    slots.append(found + offset if offset else found)
                     counts.append(lists.counts[start:stop])
+                    tokens.append(token)
                     shares.append(weight / weights.total)
-        if not rows:
-            return np.zeros(self.size)
-        every, factor = np.concatenate(rows), np.float32(BM25[kind].k1 + 1)
+        if not slots:
+            return NOTHING
+        every, factor = np.concatenate(slots), np.float32(BM25[kind].k1 + 1)
         count = np.concatenate(counts).astype(np.float32)
-        share = np.repeat(np.array(shares, np.float32) * factor, [len(one) for one in rows])
+        lengths = [len(one) for one in slots]
+        share = np.repeat(np.array(shares, np.float32) * factor, lengths)
         worth = share * count / (count + self.norms(language, kind)[every])
-        return np.bincount(every, worth, minlength=self.size)
+        return Brought(tuple(tokens), np.cumsum(lengths), every, worth)
 
     def having_token(self, language: str, kind: str, token: str) -> Array:
         """The slots that hold a token."""

@@ -24,8 +24,8 @@ ROLES = (PASSAGE, QUERY)
 # Somebody waits for the answer: a few words take 10 to 20 ms, and may take 200. Who has put a whole
 # text into the search field waits longer anyway, and is answered by more of it.
 FEW_WORDS, FEW_SECONDS = 30, 0.2
-MOST_QUERY_WORDS, MOST_QUERY_SECONDS = 150, 0.8
-MOST_QUERY_CHARACTERS = 1_200
+MOST_QUERY_WORDS, MOST_QUERY_SECONDS = 400, 3.0
+MOST_QUERY_CHARACTERS = 4_000
 # About what a model reads at once; the words of the rest are still found as words.
 MOST_WORDS = 400
 MOST_CHARACTERS = 4_000

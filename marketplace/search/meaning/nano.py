@@ -38,7 +38,7 @@ THREADS = 1
 DIMENSIONS = 384
 # A little less than the model reads at once. A text without spaces has many more pieces than
 # words, and time follows pieces.
-MOST_PIECES, MOST_QUERY_PIECES = 500, 250
+MOST_PIECES, MOST_QUERY_PIECES = 500, 500
 CPU = Path("/proc/cpuinfo")
 # What the compiled engine uses without asking; a processor without them ends the process.
 INSTRUCTIONS = frozenset({"avx2", "fma", "f16c"})

@@ -80,7 +80,8 @@ def test_an_old_view_stays_as_it_was(tmp_path: Path) -> None:
 def test_scores_are_bm25_by_the_query_s_own_weights() -> None:
     view = view_of(document("E-1", "larm larm natt"), document("E-2", "natt"), document("E-3"))
     weights = Weights.of({"larm": 1, "natt": 1, "okänd": 1}, view.statistics("sv", STEMS))
-    scores = view.scores("sv", STEMS, weights)
+    brought = view.brought("sv", STEMS, weights)
+    scores = brought.scores(view.size)
     statistics = view.statistics("sv", STEMS)
     assert (statistics.documents, statistics.average_length) == (3, 4 / 3)
     total = sum(statistics.idf(token) for token in ("larm", "natt", "okänd"))
@@ -89,6 +90,10 @@ def test_scores_are_bm25_by_the_query_s_own_weights() -> None:
                 + statistics.idf("natt") * 2.6 / (1 + norm)) / total  # fmt: skip
     assert scores[view.slot("E-1")] == pytest.approx(expected, rel=1e-6)
     assert scores[view.slot("E-3")] == 0
+    shares = brought.to(np.array([view.slot("E-1"), view.slot("E-3")]))
+    assert shares[view.slot("E-1")].keys() == {"larm", "natt"}
+    assert sum(shares[view.slot("E-1")].values()) == pytest.approx(expected, rel=1e-6)
+    assert shares[view.slot("E-3")] == {}
 
 
 def test_texts_that_are_spread_in_parts_are_counted_as_in_one() -> None:
@@ -173,4 +178,6 @@ def test_a_file_that_is_not_as_it_was_written_is_not_read(tmp_path: Path, change
 def test_a_heaviest_token_of_a_query_is_looked_up_first() -> None:
     statistics = Statistics.fixed(100, 10.0, {"a": 90, "b": 1})
     assert Weights.of({"a": 1, "b": 1}, statistics, 1).tokens[0][0] == "b"
-    assert view_of(*ALL).scores("sv", GRAMS, Weights((), 0.0)).tolist() == [0.0] * len(ALL)
+    nothing = view_of(*ALL).brought("sv", GRAMS, Weights((), 0.0))
+    assert nothing.scores(len(ALL)).tolist() == [0.0] * len(ALL)
+    assert nothing.to(np.array([0])) == {0: {}}

@@ -200,8 +200,8 @@ def test_pages_divide_the_hits(engine: Engine) -> None:
 
 
 def test_the_fitting_offer_comes_first_with_its_reasons(engine: Engine) -> None:
-    matches = engine.match(ALARM, "offer", NOW)
-    assert matches[0].ref == "E-1"
+    matches = engine.match(ALARM, "offer", NOW, exclude=["E-3"])
+    assert [match.ref for match in matches] == ["E-1", "E-2"]
     assert 0 < matches[0].score <= 1
     why = matches[0].explanation
     assert why.facets == {
@@ -211,7 +211,7 @@ def test_the_fitting_offer_comes_first_with_its_reasons(engine: Engine) -> None:
         "horizon": ("soon",),
     }
     assert {"tillsyn", "natten"} <= {term.word for term in why.terms}
-    assert why.score == pytest.approx(sum(why.parts.values()))
+    assert why.score == pytest.approx(sum(why.parts.values()), abs=1e-4)
 
 
 def test_another_language_is_matched_by_facets_and_like_words(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +55,7 @@ def test_slots_score_what_the_pair_explains(crowd: View) -> None:
     for other in ALL:
         slot = crowd.slot(other.ref)
         assert slot is not None
-        for why in (scored.explain(other), scored.explain(other, slot)):
+        for why in (scored.explain(other), scored.explained(np.array([slot]))[0][1]):
             facets = sum(why.parts[name] for name in DEFAULT.facets)
             assert scored.scores[slot] == pytest.approx(sum(why.parts.values()) - facets, abs=1e-5)
             assert scored.facet_scores()[slot] == pytest.approx(facets)
