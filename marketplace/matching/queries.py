@@ -42,6 +42,7 @@ class MatchRow:
     id: int
     state: str
     score: float
+    stored_likelihood: float | None
     suggested_at: datetime
     decided_at: datetime | None
     introduced_at: datetime | None
@@ -61,6 +62,11 @@ class MatchRow:
     answers_close_at: datetime | None
     need_interested: bool | None
     offer_interested: bool | None
+
+    @property
+    def likelihood(self) -> float:
+        """The chance of being right; of a pair from before there was one, its score."""
+        return self.score if self.stored_likelihood is None else self.stored_likelihood
 
     def phase_at(self, now: datetime) -> str:
         """What a reader is told of the need."""
@@ -93,6 +99,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Match.id,
             Match.state,
             Match.score,
+            Match.explanation["likelihood"].as_float(),
             Match.suggested_at,
             Match.decided_at,
             Match.introduced_at,

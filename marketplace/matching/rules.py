@@ -24,6 +24,9 @@ from marketplace.offers import rules as offer_rules
 # tells little.
 KEEP_PER_NEED = 50
 MINIMUM_LIKELIHOOD = 0.3
+# From where a pair is told to be probably right, and from where perhaps; below, it is unsure. Of
+# the sample's pairs above the minimum one in five is probably right, half of them at least perhaps.
+LIKELY, MAYBE = 0.6, 0.45
 
 DECIDED = frozenset({"curated", "dismissed", "introduced"})
 SHOWN_TO_SIDES = frozenset({"curated", "introduced"})
@@ -116,6 +119,15 @@ def may_read(actor: Actor, match: Pair, state: str) -> bool:
     roles = roles_of(actor, match)
     was_shown = state == "expired" and match.decided_at is not None
     return "moderator" in roles or (bool(roles) and (state in SHOWN_TO_SIDES or was_shown))
+
+
+def likelihood_band(likelihood: float) -> str:
+    """Which words stand for this chance of being right."""
+    if likelihood >= LIKELY:
+        return "likely"
+    if likelihood >= MAYBE:
+        return "maybe"
+    return "unsure" if likelihood >= MINIMUM_LIKELIHOOD else "unlikely"
 
 
 def may_introduce(match: PublicPair) -> bool:

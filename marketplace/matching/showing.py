@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, url_for
-from flask_babel import format_decimal, ngettext
+from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
 from marketplace import codes
@@ -19,6 +19,7 @@ from marketplace.core.text import to_plain
 from marketplace.matching import messages, rules
 from marketplace.matching.models import Match
 from marketplace.matching.queries import MatchRow
+from marketplace.matching.telling import telling
 from marketplace.needs import queries as needs
 from marketplace.needs.documents import PublicNeed, public_need
 from marketplace.needs.rows import days_until
@@ -31,6 +32,8 @@ from marketplace.web.language import present_language
 
 # From here on a deadline is near, as the shapes of states tell it.
 DAYS_NEAR = 7
+# A smaller share of the score is not worth a row.
+WORTH_A_ROW = 0.005
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,27 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the score: its share of the whole, and what it stands for."""
+
+    label: str
+    share: float
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Pair:
     """Everything that the page of a pair shows of the need and the offer."""
 
     need: Side
     offer: Side
     names: str
-    need_lang: str
+    langs: dict[str, str]
     reason: list[messages.Piece]
     score: str
-    scores: list[tuple[str, float, str]]
+    likelihood: "Likelihood"
+    scores: list[Part]
     agreements: list[Agreement]
     scored_on: str
 
@@ -76,15 +90,16 @@ def pair(match: Match, now: datetime, joint: Sequence[str] = ()) -> Pair:
     need = public_need(match.need, needs.current(match.need), now)
     offer = public_offer(match.offer, offers.current(match.offer), now)
     explanation = Explanation.from_dict(match.explanation)
-    language = present_language()
+    marked = telling(explanation.terms)
     return Pair(
-        need=_need_side(need, [term.word for term in explanation.terms], joint, now),
-        offer=_offer_side(offer, [term.other for term in explanation.terms]),
+        need=_need_side(need, [term.word for term in marked], joint, now),
+        offer=_offer_side(offer, [term.other for term in marked]),
         names=names_of(match),
-        need_lang=need.language,
-        reason=messages.sentence(explanation, language),
+        langs={"need": need.language, "offer": offer.language},
+        reason=messages.sentence(explanation, present_language()),
         score=two_decimals(match.score),
-        scores=_scores(explanation),
+        likelihood=likelihood(explanation.likelihood),
+        scores=scores(explanation),
         agreements=_agreements(explanation, need, offer),
         scored_on=str(
             _(
@@ -202,14 +217,37 @@ def _short_answer(row: MatchRow, now: datetime) -> tuple[str | None, str]:
     return (_shape(days) if days <= DAYS_NEAR else None), text
 
 
-def _scores(explanation: Explanation) -> list[tuple[str, float, str]]:
-    """The parts that brought something, in their order, with the share that fills the bar."""
-    language = present_language()
+@dataclass(frozen=True)
+class Likelihood:
+    """How likely a pair is right, in words, and as the number behind them."""
+
+    words: str
+    percent: str
+
+
+def likelihood(chance: float) -> Likelihood:
+    """A chance as people read it."""
+    return Likelihood(messages.likelihood_words(chance, present_language()), _percent(chance))
+
+
+def scores(explanation: Explanation) -> list[Part]:
+    """The parts that brought something, in their order, each with its share of the score."""
+    brought = {name: max(0.0, explanation.parts.get(name, 0.0)) for name in messages.PARTS}
+    total = sum(brought.values()) or 1.0
     return [
-        (messages.part_name(name, language), explanation.parts[name], two_decimals(share))
-        for name in messages.PARTS
-        if (share := explanation.parts.get(name, 0.0)) >= 0.005
+        _part(name, part / total) for name, part in brought.items() if part / total >= WORTH_A_ROW
     ]
+
+
+def _part(name: str, share: float) -> Part:
+    language = present_language()
+    label, meaning = messages.part_name(name, language), messages.part_meaning(name, language)
+    return Part(label, share, _percent(share), meaning)
+
+
+def _percent(share: float) -> str:
+    """38 % / 38%."""
+    return str(format_percent(share, "#,##0\u00a0%" if present_language() == "sv" else "#,##0%"))
 
 
 def _agreements(explanation: Explanation, need: PublicNeed, offer: PublicOffer) -> list[Agreement]:
@@ -261,6 +299,7 @@ class Listed:
     company: str
     score: float
     score_text: str
+    likelihood_text: str
     state: str
     state_text: str
     answer_shape: str | None
@@ -282,6 +321,7 @@ def listed(row: MatchRow, now: datetime, **args: Any) -> Listed:
         company=row.company_name,
         score=row.score,
         score_text=two_decimals(row.score),
+        likelihood_text=messages.likelihood_words(row.likelihood, present_language()),
         state=row.state,
         state_text=decided_words(row),
         answer_shape=shape,
