@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from marketplace.browsing import addresses, asking, facets
 from marketplace.browsing.addresses import Chip, Group
-from marketplace.search.engine import Hint, Query, Result, Sort
+from marketplace.search.engine import Hint, Hit, Query, Result, Sort
 from marketplace.web.language import present_language
 from marketplace.web.paging import Page
 
@@ -53,6 +53,15 @@ class Exit:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """What somebody may have meant, and what it would find."""
+
+    words: str
+    url: str
+    finds: str
+
+
+@dataclass(frozen=True)
 class ListPage:
     """Everything of a list but its rows."""
 
@@ -64,7 +73,7 @@ class ListPage:
     chips: list[Chip]
     clear_url: str
     sorts: list[tuple[str, str, bool]]
-    suggestion: Chip | None
+    suggestion: Suggestion | None
     hints: list[str]
     exits: list[Exit]
     is_complete: bool
@@ -99,7 +108,7 @@ def build(
         chips=[Chip(c.label, addresses.without(c.facet, c.code)) for c in chosen] + _window_chip(),
         clear_url=addresses.address(**dict.fromkeys([*names, "place_name", "since"])),
         sorts=_sorts(query, sorts),
-        suggestion=_suggestion(result),
+        suggestion=_suggestion(query, result, now),
         hints=[str(HINTS[hint]) for hint in HINTS if hint in result.hints],
         exits=[] if result.total else _exits(query, now),
         is_complete=is_complete,
@@ -123,10 +132,34 @@ def _sorts(query: Query, sorts: Iterable[Sort]) -> list[tuple[str, str, bool]]:
     return [(sort.value, str(SORTS[sort]), sort is query.sort) for sort in shown]
 
 
-def _suggestion(result: Result) -> Chip | None:
+def why(hit: Hit, hints: Iterable[Hint]) -> str | None:
+    """What is said of a hit that has none of the words; nothing where that is said of them all."""
+    if hit.has_words or Hint.SIMILAR in hints:
+        return None
+    return str(_("Has none of the words, but is about something like it"))
+
+
+def _suggestion(query: Query, result: Result, now: datetime) -> Suggestion | None:
+    """What somebody may have meant, where it finds something: here, or without the filters."""
     if not result.suggestion:
         return None
-    return Chip(result.suggestion, addresses.address(q=result.suggestion))
+    meant = replace(query, text=result.suggestion, page=1, limit=1)
+    found, kept = asking.search(meant, now), {"q": result.suggestion}
+    if found and found.total:
+        finds = _("It finds %(found)s.", found=_found(query, found.total))
+        return Suggestion(result.suggestion, addresses.address(**kept), str(finds))
+    wider = _everything(meant)
+    found = asking.search(wider.query, now) if wider else None
+    if wider is None or not found or not found.total:
+        return None
+    finds = _("It finds %(found)s without the filters.", found=_found(query, found.total))
+    return Suggestion(result.suggestion, _without_filters(query, **kept), str(finds))
+
+
+def _found(query: Query, total: int) -> str:
+    if query.kinds == ("need",):
+        return str(ngettext("%(num)s need", "%(num)s needs", total))
+    return str(ngettext("%(num)s offer", "%(num)s offers", total))
 
 
 def _groups(query: Query, result: Result, names: Sequence[str]) -> list[Group]:
@@ -225,8 +258,11 @@ def _everything(query: Query) -> _Try | None:
     if not query.filters and query.published_since is None:
         return None
     wider = replace(query, filters={}, covering={}, published_since=None, page=1)
-    taken = dict.fromkeys([*query.filters, "place_name", "since"])
-    return _Try(wider, addresses.address(**taken), str(_("Take away every filter")))
+    return _Try(wider, _without_filters(query), str(_("Take away every filter")))
+
+
+def _without_filters(query: Query, **changes: str) -> str:
+    return addresses.address(**dict.fromkeys([*query.filters, "place_name", "since"]), **changes)
 
 
 def _other_list(query: Query) -> _Try | None:

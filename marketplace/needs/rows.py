@@ -38,6 +38,7 @@ class NeedRow:
     needed_from_text: str | None
     lang: str | None
     note: str | None
+    why: str | None
     published_text: str | None
 
 
@@ -83,8 +84,15 @@ def published_text(need: PublicNeed, now: datetime) -> str | None:
     return {0: str(_("published today")), 1: str(_("published yesterday"))}.get(days)
 
 
-def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = False) -> NeedRow:
-    """The row of a need; `terms` are marked, `own_page` leaves the organisation out."""
+def need_row(
+    need: PublicNeed,
+    terms: Sequence[str] = (),
+    *,
+    own_page: bool = False,
+    why: str | None = None,
+) -> NeedRow:
+    """The row of a need; `terms` are marked, `own_page` leaves the organisation out, `why` tells
+    of a hit that has none of them."""
     now, language = clock.now(), present_language()
     need = need.in_language(language)
     return NeedRow(
@@ -102,6 +110,7 @@ def need_row(need: PublicNeed, terms: Sequence[str] = (), *, own_page: bool = Fa
         needed_from_text=needed_from(need),
         lang=need.language if need.language != language else None,
         note=language_note(need.language, need.translated_from),
+        why=why,
         published_text=published_text(need, now),
     )
 

@@ -35,6 +35,7 @@ class OfferRow:
     maturity_label: str | None
     lang: str | None
     note: str | None
+    why: str | None
 
 
 def valid_text(offer: PublicOffer) -> str:
@@ -58,8 +59,15 @@ def language_names(offer: PublicOffer) -> str:
     return ", ".join(names.get(code, code) for code in offer.languages)
 
 
-def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool = False) -> OfferRow:
-    """The row of an offer; `terms` are marked, `own_page` leaves the company out."""
+def offer_row(
+    offer: PublicOffer,
+    terms: Sequence[str] = (),
+    *,
+    own_page: bool = False,
+    why: str | None = None,
+) -> OfferRow:
+    """The row of an offer; `terms` are marked, `own_page` leaves the company out, `why` tells of a
+    hit that has none of them."""
     language = present_language()
     offer = offer.in_language(language)
     kinds = [codes.label("solution_type", code, language) for code in offer.solution_types[:1]]
@@ -77,6 +85,7 @@ def offer_row(offer: PublicOffer, terms: Sequence[str] = (), *, own_page: bool =
         maturity_label=maturity,
         lang=offer.language if offer.language != language else None,
         note=language_note(offer.language, offer.translated_from),
+        why=why,
     )
 
 

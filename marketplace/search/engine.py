@@ -58,11 +58,13 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """One document found; without words to search for, the score is 0."""
+    """One document found; without words to search for, the score is 0. `has_words` False: it has
+    none of those that were asked for, and was found by what it is about."""
 
     ref: str
     kind: str
     score: float
+    has_words: bool = True
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,11 @@ def search(
     found = _find(source, asked, scorer)
     sifted = Sieve(view, query, derived, now).sift(found.within)
     scores = _scores(asked, found, scorer)
+    having = found.coverage > 0 if asked.wanted else found.within
     ordered = in_order(view, sifted.within, scores, query.sort, now)
     return Result(
         total=len(ordered),
-        hits=_page(view, ordered, scores, query),
+        hits=_page(view, ordered, scores, having, query),
         counts=sifted.counts,
         kinds=sifted.kinds,
         terms=found.marks,
@@ -197,15 +198,18 @@ def _hints(asked: Asked) -> frozenset[Hint]:
     return frozenset(hints)
 
 
-def _page(view: View, ordered: Array, scores: Array, query: Query) -> tuple[Hit, ...]:
+def _page(
+    view: View, ordered: Array, scores: Array, having: Array, query: Query
+) -> tuple[Hit, ...]:
     limit = max(0, query.limit)
     start = (max(1, query.page) - 1) * limit
     return tuple(
-        _hit(view, int(slot), float(scores[slot])) for slot in ordered[start : start + limit]
+        _hit(view, int(slot), float(scores[slot]), bool(having[slot]))
+        for slot in ordered[start : start + limit]
     )
 
 
-def _hit(view: View, slot: int, score: float) -> Hit:
+def _hit(view: View, slot: int, score: float, has_words: bool) -> Hit:
     segment, row = view.place(slot)
     kind = segment.kinds[segment.arrays["kind"][row]]
-    return Hit(segment.refs[row], kind, min(1.0, max(0.0, round(score, 6))))
+    return Hit(segment.refs[row], kind, min(1.0, max(0.0, round(score, 6))), has_words)

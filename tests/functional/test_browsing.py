@@ -103,6 +103,65 @@ def test_an_empty_result_helps(visitor: Visitor, refs: dict[str, str]) -> None:
     assert misspelt.response.status_code == 200
 
 
+def test_misspelt_words_are_corrected_with_what_that_finds(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    page = visitor.open(
+        '/sv/needs?q="trygg natt" besök*  hemtjännsten -skola titel:natt&area=homecare'
+    )
+    assert (
+        'Menade du "trygg natt" besök* hemtjänsten -skola titel:natt? Det ger 1 behov.' in page.text
+    )
+    right = page.follow('"trygg natt" besök* hemtjänsten -skola titel:natt')
+    assert right.values("area")
+    assert "Trygg natt hemma" in right.text
+    assert "Menade du" not in right.text
+
+
+def test_a_correction_that_the_filters_hide_takes_them_away(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    page = visitor.open("/en/needs?q=hemtjännsten&area=school")
+    assert "Did you mean hemtjänsten? It finds 1 need without the filters." in page.text
+    assert "Trygg natt hemma" in page.follow("hemtjänsten").text
+
+
+def test_words_of_drafts_and_words_that_find_nothing_here_are_no_correction(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    assert "Menade du" not in visitor.open("/sv/needs?q=hemligtt+utkastt").text
+    assert "Menade du sensor? Det ger 1 erbjudande." in visitor.open("/sv/offers?q=sensår").text
+
+
+def test_a_hit_without_the_words_says_why_it_is_there(
+    visitor: Visitor, database: Database, people: People, now: datetime, worker: Worker
+) -> None:
+    english = {"title": "Supervision at night for older people", "language": "en"}
+    with database.session(write=True) as session:
+        make_offer(session, people, now, "published", **english)
+        make_offer(session, people, now, "published")
+        session.commit()
+    worker.drain()
+    why = "Has none of the words, but is about something like it"
+    both = visitor.open("/en/offers?q=supervision+at+night")
+    assert [both.text.count(title) for title in (english["title"], "Tillsyn på natten")] == [1, 1]
+    assert both.text.count(why) == 1
+    assert both.text.index("Tillsyn på natten") < both.text.index(why)
+    assert why not in visitor.open("/en/offers").text
+    assert why not in visitor.open("/en/offers?q=the").text
+
+
+def test_what_can_be_written_in_the_field_is_told_beside_it(
+    visitor: Visitor, refs: dict[str, str]
+) -> None:
+    text = visitor.open("/sv/needs").text
+    for example in ("”trygg natt”", "-skola", "rehab*", "titel:natt", "kommun:arvika"):
+        assert example in text
+    found = visitor.open("/sv/needs?q=kommun:ekbacken+titel:natt").text
+    assert "Trygg natt hemma" in found
+    assert "Skolbarn" not in found
+
+
 def test_english_pages_say_that_a_text_is_in_swedish(
     visitor: Visitor, refs: dict[str, str]
 ) -> None:

@@ -50,7 +50,11 @@ def list_needs() -> str:
         return _list_from_database(query, now)
     missed.note(query, result, now)
     found = queries.public_by_refs(g.session, [hit.ref for hit in result.hits], now)
-    rows = [need_row(found[h.ref], result.terms) for h in result.hits if h.ref in found]
+    rows = [
+        need_row(found[hit.ref], result.terms, why=listing.why(hit, result.hints))
+        for hit in result.hits
+        if hit.ref in found
+    ]
     page = listing.build(query, result, rows, names=FACETS, sorts=SORTS, now=now)
     return render_template("needs/list.html", listing=page)
 
