@@ -104,6 +104,15 @@ class Match:
     explanation: Explanation
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a document stands among all of its kind that were compared with another; 1 is best."""
+
+    number: int
+    total: int
+    match: Match
+
+
 class Engine(Protocol):
     """What every engine does. Reading methods raise `IndexUnavailable` while it is not ready."""
 
@@ -142,6 +151,11 @@ class Engine(Protocol):
 
         `document` need not be in the index (a draft); it never finds itself.
         """
+        ...
+
+    def place(self, document: Document, kind: str, ref: str, now: datetime) -> Placed | None:
+        """Where the document of `kind` with this ref stands among what `match` would give without
+        a limit; None when the index does not hold it."""
         ...
 
     def explain(

@@ -20,7 +20,7 @@ from marketplace.search.arrays import folder as arrays
 from marketplace.search.arrays.folder import MatchFolder
 from marketplace.search.compounds import background_sum
 from marketplace.search.documents import Derived, Document
-from marketplace.search.engine import Completion, Match, Query, Result
+from marketplace.search.engine import Completion, Match, Placed, Query, Result
 from marketplace.search.explaining import Explanation
 from marketplace.search.faults import IndexUnavailable
 from marketplace.search.generations import Generations
@@ -167,6 +167,13 @@ class IndexedEngine:
                 state.matches.clear()
             state.matches[key] = found
         return [match for match in found if match.explanation.likelihood >= minimum]
+
+    def place(self, document: Document, kind: str, ref: str, now: datetime) -> Placed | None:
+        """Where the document of `kind` with this ref stands among what `match` would give without
+        a limit; None when the index does not hold it."""
+        state = self._opened()
+        scorer = self._scorer(state, document, now, state.weighting)
+        return searching.place(state.arrays.view, scorer, kind, ref)
 
     def explain(
         self,

@@ -14,7 +14,7 @@ from marketplace.search.arrays.view import View
 from marketplace.search.asking import MOST_CHARACTERS, SHORTEST_BEGINNING, Asked, ask
 from marketplace.search.counting import Sieve, in_order
 from marketplace.search.documents import Derived
-from marketplace.search.engine import Completion, Hint, Hit, Match, Query, Result
+from marketplace.search.engine import Completion, Hint, Hit, Match, Placed, Query, Result
 from marketplace.search.questions import Questions
 from marketplace.search.ranking import Scorer, Wanted
 from marketplace.search.tokens import STEMS
@@ -103,6 +103,21 @@ def match(
     view: View, scorer: Scorer, kind: str, limit: int, exclude: frozenset[str]
 ) -> list[Match]:
     """The documents of a kind that fit a whole document, best first, explained."""
+    return _explained(scorer, _ranked(view, scorer, kind, exclude)[: max(0, limit)])
+
+
+def place(view: View, scorer: Scorer, kind: str, ref: str) -> Placed | None:
+    """Where one of the documents of a kind stands among all of them; None if it is not there."""
+    ranked = _ranked(view, scorer, kind, frozenset())
+    places = np.flatnonzero(ranked == view.slot(ref))
+    if not places.size:
+        return None
+    (found,) = _explained(scorer, ranked[places])
+    return Placed(int(places[0]) + 1, len(ranked), found)
+
+
+def _ranked(view: View, scorer: Scorer, kind: str, exclude: frozenset[str]) -> Array:
+    """The slots of the documents of a kind, those that fit a whole document best first."""
     within = view.of_kind(kind)
     for ref in {scorer.wanted.ref, *exclude}:
         slot = view.slot(ref) if ref else None
@@ -110,10 +125,14 @@ def match(
             within[slot] = False
     slots = np.flatnonzero(within)
     scores = (scorer.bounced(within) + scorer.facet_scores())[slots]
-    best = slots[np.argsort(-scores, kind="stable")[: max(0, limit)]]
+    ranked: Array = slots[np.argsort(-scores, kind="stable")]
+    return ranked
+
+
+def _explained(scorer: Scorer, slots: Array) -> list[Match]:
     return [
         Match(document.ref, document.kind, document.version, why.score, why)
-        for document, why in scorer.explained(best)
+        for document, why in scorer.explained(slots)
     ]
 
 

@@ -33,7 +33,7 @@ def test_a_moderator_decides_by_key_and_introduces(
     hands.become(people.moderator, "/sv/desk")
     hands.strike("n")
     hands.is_at("Hör de här ihop?")
-    hands.sees("1 av 2 att avgöra", "finns i båda texterna", "samstämmighet av högst 1")
+    hands.sees("1 av 2 att avgöra", "Båda handlar om", "samstämmighet av högst 1")
     expect(page.get_by_role("article")).to_have_count(2)
     assert page.get_by_role("article").locator("mark").count() > 4
     hands.strike("a", status=422)

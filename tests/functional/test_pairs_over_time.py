@@ -229,7 +229,7 @@ def test_r3_no_state_of_a_proposal_or_a_match_is_a_verdict() -> None:
 def test_r3_every_match_shows_why_it_was_suggested(
     visitor: Visitor, people: People, do: Do, pair: int
 ) -> None:
-    why = ("finns i båda texterna", "samstämmighet av högst 1", "Stämmer de?")
+    why = ("Båda handlar om", "samstämmighet av högst 1", "Stämmer de?")
     visitor.sign_in(people.moderator)
     assert all(words in visitor.open(f"/sv/matches/{pair}").text for words in why[:2])
     do("curate")

@@ -251,6 +251,16 @@ def test_explain_says_what_match_says(engine: Engine) -> None:
         assert engine.explain(ALARM, other, NOW) == match.explanation
 
 
+def test_a_place_is_told_for_every_document_of_the_kind_and_no_other(engine: Engine) -> None:
+    matches = engine.match(ALARM, "offer", NOW)
+    for number, match in enumerate(matches, start=1):
+        placed = engine.place(ALARM, "offer", match.ref, NOW)
+        assert placed is not None
+        assert (placed.number, placed.total, placed.match) == (number, len(matches), match)
+    assert engine.place(ALARM, "offer", "B-1", NOW) is None
+    assert engine.place(ALARM, "offer", "E-99", NOW) is None
+
+
 # Writing
 
 
