@@ -54,4 +54,4 @@ def _over(shipped: Any, changed: Any) -> Any:
 DEFAULT = Weighting()
 
 # What a refit may change.
-CHANGEABLE = ("stems", "translated", "lexical", "facets")
+CHANGEABLE = ("stems", "translated", "lexical_more", "facets")

@@ -103,15 +103,15 @@ class Dismissed:
     def expired_and_renewed(self) -> None:
         self.clock.time += DAYS
         self.run()
-        self._renew()
+        self._renew(60)
 
     def day_moved(self) -> None:
-        self._renew()
+        self._renew(90)
 
-    def _renew(self) -> None:
+    def _renew(self, days: int) -> None:
         with self.database.session(write=True) as session:
             editor, offer = self.people.editor.actor, session.query(Offer).one()
-            until = self.clock.time + timedelta(days=60)
+            until = self.clock.time + timedelta(days=days)
             offers.renew_offer(session, editor, offer, valid_until=until, now=self.clock.time)
             session.commit()
         self.run()
