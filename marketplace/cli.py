@@ -4,11 +4,8 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import closing
-from functools import wraps
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -16,8 +13,8 @@ from config import SettingsError
 from marketplace import backup, codes, demonstration, examining, importing
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.passwords import MIN_LENGTH, Passwords
+from marketplace.commands import with_installation
 from marketplace.core import migrate
-from marketplace.core.errors import DomainError
 from marketplace.evaluating import TASKS, EvaluationFault, evaluate
 from marketplace.importing import Importer
 from marketplace.installation import Installation
@@ -26,6 +23,7 @@ from marketplace.notifications.bounces import read_bounce
 from marketplace.notifications.operations import note_bounce
 from marketplace.offers import imports as offer_imports
 from marketplace.publishing import index
+from marketplace.refitting import refit
 from marketplace.search import learning_words
 from marketplace.search.engine import Query
 from marketplace.search.meaning.embedding import EmbeddingFailed
@@ -43,28 +41,6 @@ KINDS = [code for code, _label in codes.choices("organisation_kind", "en")]
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Behovstorget: where public bodies tell their welfare needs early."""
-
-
-def with_installation(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give the command its installation, and turn what is refused into one clear line."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            with closing(Installation.from_environ()) as installation:
-                logs.configure(installation.settings.log_format)
-                return command(installation, *args, **kwargs)
-        except SettingsError as error:
-            raise click.ClickException(str(error)) from error
-        except DomainError as error:
-            raise click.ClickException(_refusal(error)) from error
-
-    return run
-
-
-def _refusal(error: DomainError) -> str:
-    wrong = getattr(error, "fields", {})
-    return ": ".join([error.code, *[f"{name} ({code})" for name, code in wrong.items()]])
 
 
 @main.command()
@@ -390,6 +366,9 @@ def note_bounced(installation: Installation, report: BinaryIO) -> None:
         )
         session.commit()
     click.echo(f"{bounce.message_id}: {bounce.answer if known else 'not one of ours'}")
+
+
+main.add_command(refit)
 
 
 if __name__ == "__main__":
