@@ -1,12 +1,7 @@
-"""The index as files: whose they are, what a broken one does, what a killed writer leaves."""
+"""The index as files: whose they are, and what becomes of broken ones."""
 
 import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,8 +18,6 @@ from marketplace.search.indexed_engine import IndexedEngine
 from marketplace.search.phrases import PhraseEngine
 from tests.unit.search.conftest import ENGINES
 from tests.unit.search.sample import ALL, NOW, SCHOOL, document
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -376,65 +369,3 @@ def test_only_new_segments_are_opened(
     monkeypatch.setattr(folder_module, "Segment", Noted)
     engine.apply([document("E-9", "nytt")], [])
     assert opened == ["2.arrays"]
-
-
-# A killed writer
-
-WRITER = """
-import sys
-from pathlib import Path
-from marketplace.search.indexed_engine import IndexedEngine
-from tests.unit.search.conftest import ENGINES
-from tests.unit.search.sample import document
-
-engine = IndexedEngine(Path(sys.argv[1]), ENGINES[sys.argv[2]]())
-engine.sweep()
-engine.refresh()
-print("ready", flush=True)
-number = engine.cursor()
-while True:
-    number += 1
-    coming = [document(f"E-{number % 7}", f"text nummer{number}", version=number)]
-    if number % 5 == 0:
-        engine.rebuild([*coming, document("E-8", "stilla")], cursor=number)
-    else:
-        engine.apply(coming, [f"E-{(number + 3) % 7}"], cursor=number)
-    print(number, flush=True)
-"""
-
-
-def expected(cursor: int) -> dict[str, int]:
-    """What the writer above has in its index at an event."""
-    refs: dict[str, int] = {}
-    for number in range(1, cursor + 1):
-        if number % 5 == 0:
-            refs = {"E-8": 1}
-        refs[f"E-{number % 7}"] = number
-        if number % 5:
-            refs.pop(f"E-{(number + 3) % 7}", None)
-    return refs
-
-
-def test_a_writer_killed_at_any_moment_leaves_index_and_cursor_agreeing(
-    open_engine: Callable[[], IndexedEngine],
-    folder: Path,
-    phrases: PhraseEngine,
-) -> None:
-    reader, chance, cursors = open_engine(), random.Random(7), []  # noqa: S311 - no secret
-    reader.rebuild([], cursor=0)
-    (name,) = [name for name, made in ENGINES.items() if isinstance(phrases, made)]
-    for _ in range(5):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder), name], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        with writer:
-            assert writer.stdout is not None
-            for _ in range(chance.randrange(1, 9)):
-                writer.stdout.readline()
-            time.sleep(chance.uniform(0.0, 0.05))
-            writer.send_signal(signal.SIGKILL)
-        assert reader.refresh()
-        cursors.append(reader.cursor())
-        assert reader.refs() == expected(cursors[-1])
-    assert cursors == sorted(cursors)
-    assert cursors[-1] > 0
