@@ -92,6 +92,22 @@ def newest(session: Session, now: datetime, limit: int) -> list[PublicNeed]:
     return [public_need(need, current(need), now) for need in session.scalars(query)]
 
 
+def running(
+    session: Session,
+    now: datetime,
+    *,
+    limit: int | None = None,
+    refs: Collection[str] | None = None,
+) -> list[Need]:
+    """The needs that are early or open, newest first, with their current versions; `refs`: those
+    of these only."""
+    query = _public().where(or_(_is_in("announced", now), _is_in("open", now)))
+    if refs is not None:
+        query = query.where(Need.ref.in_(refs))
+    ordered = query.order_by(Need.published_at.desc(), Need.id.desc())
+    return list(session.scalars(ordered.limit(limit)))
+
+
 def public_needs(session: Session) -> Iterable[Need]:
     """Every public need with its current version, to build an index from, a few at a time."""
     return session.scalars(_public().execution_options(yield_per=200))

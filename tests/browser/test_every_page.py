@@ -167,6 +167,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/desk/matches?state=introduced",
         "/desk/searches",
         "/desk/searches?kind=offer",
+        "/desk/joint-needs",
         "/desk/import",
         "/desk/import/{upload}",
         "/desk/offers",
