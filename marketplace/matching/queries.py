@@ -227,12 +227,8 @@ def place_of(session: Session, match: Match, now: datetime, filters: Filters = A
     previous = previous.order_by(Match.score.asc(), Match.id.desc()).limit(1)
     following = select(Match.id).where(*waiting, after)
     following = following.order_by(*ORDERS["score"]).limit(1)
-    return Place(
-        number + 1,
-        _count(session, waiting),
-        session.scalar(previous),
-        session.scalar(following),
-    )
+    total = _count(session, waiting)
+    return Place(number + 1, total, session.scalar(previous), session.scalar(following))
 
 
 def _count(session: Session, conditions: list[ColumnElement[bool]]) -> int:
@@ -335,11 +331,8 @@ def decided_by(
     session: Session, person_id: int | None, since: datetime, limit: int = 5
 ) -> list[MatchRow]:
     """What this moderator decided last."""
-    chosen = select(Match.id).where(
-        Match.moderator_id == person_id,
-        Match.decided_at >= since,
-        Match.state.in_(("curated", "dismissed")),
-    )
+    mine = (Match.moderator_id == person_id, Match.decided_at >= since)
+    chosen = select(Match.id).where(*mine, Match.state.in_(("curated", "dismissed")))
     chosen = chosen.order_by(*ORDERS["decided"]).limit(limit)
     query = _rows().where(Match.id.in_(chosen))
     return _listed(session, query.order_by(*ORDERS["decided"]))
@@ -376,6 +369,13 @@ def match_by_id(session: Session, match_id: int) -> Match | None:
         joinedload(Match.moderator),
     )
     return session.scalar(query)
+
+
+def states_of(session: Session, need_id: int) -> dict[str, tuple[int, str]]:
+    """The pairs of a need by the ref of their offer: which, and in what state, as stored."""
+    query = select(Offer.ref, Match.id, Match.state).join(Offer, Offer.id == Match.offer_id)
+    rows = session.execute(query.where(Match.need_id == need_id))
+    return {ref: (match_id, state) for ref, match_id, state in rows}
 
 
 @dataclass(frozen=True)

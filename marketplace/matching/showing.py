@@ -4,7 +4,7 @@ Only what is public of the need and the offer is shown, as their own pages show 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +15,19 @@ from flask_babel import gettext as _
 from marketplace import codes
 from marketplace.arena import queries as arena
 from marketplace.browsing.facets import state_label
+from marketplace.codes import horizons
 from marketplace.core.text import to_plain
 from marketplace.matching import messages, rules
 from marketplace.matching.models import Match
 from marketplace.matching.queries import MatchRow
 from marketplace.matching.telling import telling
 from marketplace.needs import queries as needs
-from marketplace.needs.documents import PublicNeed, public_need
+from marketplace.needs.documents import PublicNeed, local_day, public_need
+from marketplace.needs.models import Need
 from marketplace.needs.rows import days_until
 from marketplace.offers import queries as offers
 from marketplace.offers.documents import PublicOffer, public_offer
+from marketplace.offers.models import Offer
 from marketplace.offers.rows import valid_text
 from marketplace.search.explaining import Explanation
 from marketplace.search.marking import Segment, mark
@@ -34,6 +37,7 @@ from marketplace.web.language import present_language
 DAYS_NEAR = 7
 # A smaller share of the score is not worth a row.
 WORTH_A_ROW = 0.005
+PERCENT = {"sv": "#,##0\u00a0%", "en": "#,##0%"}
 
 
 @dataclass(frozen=True)
@@ -82,38 +86,53 @@ class Pair:
     likelihood: "Likelihood"
     scores: list[Part]
     agreements: list[Agreement]
-    scored_on: str
+    scored_on: str = ""
 
 
 def pair(match: Match, now: datetime, joint: Sequence[str] = ()) -> Pair:
     """The pair as it stands: present public texts, and the explanation as it was made."""
-    need = public_need(match.need, needs.current(match.need), now)
-    offer = public_offer(match.offer, offers.current(match.offer), now)
+    scored_on = _(
+        "The need's version %(need)s, the offer's version %(offer)s.",
+        need=match.need_version.number,
+        offer=match.offer_version.number,
+    )
     explanation = Explanation.from_dict(match.explanation)
+    compared_ = compared(match.need, match.offer, explanation, now, joint)
+    return replace(compared_, score=two_decimals(match.score), scored_on=str(scored_on))
+
+
+def compared(
+    shown_need: Need,
+    shown_offer: Offer,
+    explanation: Explanation,
+    now: datetime,
+    joint: Sequence[str] = (),
+) -> Pair:
+    """Two public texts beside each other, whether or not they are a pair."""
+    need = public_need(shown_need, needs.current(shown_need), now)
+    offer = public_offer(shown_offer, offers.current(shown_offer), now)
     marked = telling(explanation.terms)
     return Pair(
         need=_need_side(need, [term.word for term in marked], joint, now),
         offer=_offer_side(offer, [term.other for term in marked]),
-        names=names_of(match),
+        names=both_refs(need.ref, offer.ref),
         langs={"need": need.language, "offer": offer.language},
         reason=messages.sentence(explanation, present_language()),
-        score=two_decimals(match.score),
+        score=two_decimals(explanation.score),
         likelihood=likelihood(explanation.likelihood),
         scores=scores(explanation),
-        agreements=_agreements(explanation, need, offer),
-        scored_on=str(
-            _(
-                "The need's version %(need)s, the offer's version %(offer)s.",
-                need=match.need_version.number,
-                offer=match.offer_version.number,
-            )
-        ),
+        agreements=_agreements(explanation, need, offer, now),
     )
 
 
 def names_of(match: Match) -> str:
     """The two refs, for the path to the page and for its title."""
-    return str(_("%(need)s and %(offer)s", need=match.need.ref, offer=match.offer.ref))
+    return both_refs(match.need.ref, match.offer.ref)
+
+
+def both_refs(need: str, offer: str) -> str:
+    """Two refs in one breath."""
+    return str(_("%(need)s and %(offer)s", need=need, offer=offer))
 
 
 def two_decimals(value: float) -> str:
@@ -227,7 +246,7 @@ class Likelihood:
 
 def likelihood(chance: float) -> Likelihood:
     """A chance as people read it."""
-    return Likelihood(messages.likelihood_words(chance, present_language()), _percent(chance))
+    return Likelihood(messages.likelihood_words(chance, present_language()), percent(chance))
 
 
 def scores(explanation: Explanation) -> list[Part]:
@@ -242,29 +261,45 @@ def scores(explanation: Explanation) -> list[Part]:
 def _part(name: str, share: float) -> Part:
     language = present_language()
     label, meaning = messages.part_name(name, language), messages.part_meaning(name, language)
-    return Part(label, share, _percent(share), meaning)
+    return Part(label, share, percent(share), meaning)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """38 % / 38%."""
-    return str(format_percent(share, "#,##0\u00a0%" if present_language() == "sv" else "#,##0%"))
+    return str(format_percent(share, PERCENT[present_language()]))
 
 
-def _agreements(explanation: Explanation, need: PublicNeed, offer: PublicOffer) -> list[Agreement]:
-    said = {
+Codes = tuple[str, ...]
+
+
+def _agreements(
+    explanation: Explanation, need: PublicNeed, offer: PublicOffer, now: datetime
+) -> list[Agreement]:
+    said: dict[str, tuple[Codes, Codes]] = {
         "area": (need.welfare_areas, offer.welfare_areas),
         "target": (need.target_groups, offer.target_groups),
         "place": (need.places, offer.regions_served),
-        "maturity": (need.maturity_wanted, offer.maturity),
-        "horizon": (
-            need.needed_from_year or need.needed_from_undecided,
-            offer.available_from_year,
-        ),
+        "maturity": (_one(need.maturity_wanted), _one(offer.maturity)),
+        "horizon": (_needed(need), _available(offer, now)),
     }
     return [_agreement(name, explanation, *said[name]) for name in messages.FACETS]
 
 
-def _agreement(name: str, explanation: Explanation, need: object, offer: object) -> Agreement:
+def _one(code: str | None) -> Codes:
+    return (code,) if code else ()
+
+
+def _needed(need: PublicNeed) -> Codes:
+    says_when = need.needed_from_year or need.needed_from_undecided
+    return (need.horizon,) if says_when else ()
+
+
+def _available(offer: PublicOffer, now: datetime) -> Codes:
+    day = horizons.middle_of(offer.available_from_year, offer.available_from_quarter)
+    return (horizons.horizon_of(day, local_day(now)),) if day else ()
+
+
+def _agreement(name: str, explanation: Explanation, need: Codes, offer: Codes) -> Agreement:
     language = present_language()
     label = messages.part_name(name, language)
     agreed = explanation.facets.get(name, ())
@@ -273,16 +308,21 @@ def _agreement(name: str, explanation: Explanation, need: object, offer: object)
         if name == "place":
             text = str(_("Delivers to %(where)s", where=text))
         return Agreement(label, text, True)
-    return Agreement(label, _difference(bool(need), bool(offer)), False)
+    return Agreement(label, _difference(name, need, offer), False)
 
 
-def _difference(need_says: bool, offer_says: bool) -> str:
-    """Why they do not agree."""
-    if need_says and offer_says:
-        return str(_("They say different things"))
-    if need_says:
+def _difference(name: str, need: Codes, offer: Codes) -> str:
+    """Why they do not agree: what each says."""
+    if need and offer:
+        language = present_language()
+        values = {
+            "need": messages.labels(name, need, language),
+            "offer": messages.labels(name, offer, language),
+        }
+        return str(_("The need: %(need)s. The offer: %(offer)s.", **values))
+    if need:
         return str(_("The offer says nothing"))
-    return str(_("The need says nothing") if offer_says else _("Neither says anything"))
+    return str(_("The need says nothing") if offer else _("Neither says anything"))
 
 
 @dataclass(frozen=True)

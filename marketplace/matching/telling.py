@@ -28,30 +28,31 @@ SWEDISH = """
     fortfarande fortsätta fram framför fredag fråga frågor ful full fungera fyra fyrtio färre få
     fått född följa följd följt förbi förra först förstå förändring gamla gammal ganska ge
     gemensam ger gick gjorde gjort glömma god gälla gå gång gånger gått gör göra göras hade haft
-    halv halvtimme halvtom halvår hamna handla hel hela hem hemma hinna hit hjälp hjälpa hundra
-    hälften hämta hända hänt hålla höra ibland idag ihop individ information ingen ingenting innan
-    innebär innebära innehålla insats istället jobba just kalla klara klart klockan kollega kom
-    komma kommun kommunal kommunens kommunerna kosta kostnad krav kräva kunna kunskap kvalitet
-    kvar kvart känna känt köra leda ledig leta leva lever ligga lika likadan likadant liknande
-    lista lite liten läge lägga lägst lämna länge längre längst lära låg låna lång låta löpande
-    lördag lösa lösning medarbetare medel median mellan mena mer mest miljon miljoner mindre
-    minska minst minsta minut minuter morgon morgondag mycket människa människor märka märks mäta
-    mål månad månader måndag många måste möjlig möjlighet möta möte ner nio nittio nitton nivå nog
-    ny nya nytt nämna nästa nästan nå någonsin når nödvändig ofta oftast olika omfattning onsdag
-    ordna ordning organisation orka orsak ort par passa per period person personal personer plan
-    planera plats platser prata problem procent prova pröva påverka region regionen resultat ringa
-    rum räcka räkna räknat rätt råd sak saker sakna saknade saknas sakta samarbete samma samman
-    sammanlagt samtal samtidigt se sedan sen senare senast senaste ses sett sex sextio sexton sida
-    siffra sig sitta sju sjuk sjuka sjuttio sjutton själv skapa ske skicka skilja skriva skrivs
-    sköta slippa sluta små snabb snart snitt som spela stad start starta stor stora stort styra
-    ställa ställe stället ställning stå står stöd stöda stödja större störst svar svara svår svårt
-    system säga sätt sätta söka söndag ta taget tagit tala talet tar tas text tid tiden tidig
-    tidigare tillbaka tillfälle tillsammans timmar timme tio tisdag titta tjugo tjänst tjänster
-    tolv tom tomma torsdag tre tredje tredjedel trettio tretton tro trots trygg tusen två tycka
-    typ täcka täckning tänka ungefär uppgift uppgifter utföra van vanlig vanligast varav varje
-    vecka veckor velat verka verklig verksamhet verksamheter vet veta viktig vilja vinna visa
-    visas vuxen vuxna väg vägar väl välja vända vänta värd värst växa ytterligare ända ändra
-    ändrad ändras ändå ännu åka åker år åren året årskurs åt åtta åttio öka önska öppen öppna
+    halv halvtimme halvtom halvår hamna handla hantera hel hela hem hemma hinna hit hjälp hjälpa
+    hundra hälften hämta hända hänt hålla höra ibland idag ihop individ information ingen
+    ingenting innan innebär innebära innehålla insats istället jobba just kalla klara klart
+    klockan kollega kom komma kommun kommunal kommunens kommunerna kosta kostnad krav kräva kunna
+    kunskap kvalitet kvar kvart känna känt köra leda ledig leta leva lever ligga lika likadan
+    likadant liknande lista lite liten läge lägga lägst lämna länge längre längst lära låg låna
+    lång låta löpande lördag lösa lösning medarbetare medel median mellan mena mer mest miljon
+    miljoner mindre minska minst minsta minut minuter morgon morgondag mycket människa människor
+    märka märks mäta mål månad månader måndag många måste möjlig möjlighet möta möte ner nio
+    nittio nitton nivå nog ny nya nytt nämna nästa nästan nå någonsin når nödvändig ofta oftast
+    olika omfattning onsdag ordna ordning organisation orka orsak ort par passa per period person
+    personal personer plan planera plats platser prata problem procent prova pröva påverka region
+    regionen resultat ringa rum räcka räkna räknat rätt råd sak saker sakna saknade saknas sakta
+    samarbete samma samman sammanlagt samtal samtidigt se sedan sen senare senast senaste ses sett
+    sex sextio sexton sida siffra sig sitta sju sjuk sjuka sjuttio sjutton själv skapa ske skicka
+    skilja skriva skrivs sköta slippa sluta små snabb snart snitt som spela stad start starta stor
+    stora stort styra ställa ställe stället ställning stå står stöd stöda stödja större störst
+    svar svara svår svårt system säga sätt sätta söka söndag ta taget tagit tala talet tar tas
+    text tid tiden tidig tidigare tillbaka tillfälle tillsammans timmar timme tio tisdag titta
+    tjugo tjänst tjänster tolv tom tomma torsdag tre tredje tredjedel trettio tretton tro trots
+    trygg tusen två tycka typ täcka täckning tänka ungefär uppgift uppgifter utföra van vanlig
+    vanligast varav varje vecka veckor velat verka verklig verksamhet verksamheter vet veta viktig
+    vilja vinna visa visas vuxen vuxna väg vägar väl välja vända vänta värd värst växa ytterligare
+    ända ändra ändrad ändras ändå ännu åka åker år åren året årskurs åt åtta åttio öka önska öppen
+    öppna
     """
 ENGLISH = """
     able access across add after ago ahead allow almost alone along already also always another

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from marketplace.core import audit
 from marketplace.core.actor import SYSTEM
 from marketplace.matching import rules
+from marketplace.matching.documents import says_something_new
 from marketplace.matching.models import Match
 from marketplace.meaning.queries import with_vectors
 from marketplace.needs import documents as need_documents
@@ -210,7 +211,7 @@ def _add(session: Session, need: Need, fit: Fit, now: datetime) -> Match:
 def _rescore(session: Session, match: Match, need: Need, fit: Fit, now: datetime) -> None:
     """What was decided keeps the score and the versions that it was decided on."""
     is_new_text = _versions(match) != (need.current_version_id, fit.offer.current_version_id)
-    reads_anew = match.state == "dismissed" and is_new_text and _says_something_new(match, fit)
+    reads_anew = match.state == "dismissed" and is_new_text and says_something_new(match)
     if match.state == "expired" or reads_anew:
         before = {"suggested_before": match.suggested_at.isoformat()}
         rules.WORKFLOW.move(
@@ -227,27 +228,6 @@ def _rescore(session: Session, match: Match, need: Need, fit: Fit, now: datetime
 
 def _versions(match: Match) -> tuple[int, int]:
     return match.need_version_id, match.offer_version_id
-
-
-def _says_something_new(match: Match, fit: Fit) -> bool:
-    """Whether one of the texts says something else than when it was dismissed. A new version that
-    only moves days, or sets the same codes and lines in another way, does not."""
-    need, offer = match.need, fit.offer
-    needs_text = _said(need_documents.search_document(need, match.need_version))
-    offers_text = _said(offer_documents.search_document(offer, match.offer_version))
-    present = (
-        _said(need_documents.search_document(need, needs.current(need))),
-        _said(offer_documents.search_document(offer, offers.current(offer))),
-    )
-    return (needs_text, offers_text) != present
-
-
-def _said(document: Document) -> tuple[object, ...]:
-    """The words and codes that a pair is suggested by. No days: a match that is dismissed because
-    of what it is about is no better a month later."""
-    codes = {name: frozenset(chosen) for name, chosen in document.facets.items() if name != "state"}
-    texts = (document.title, document.summary, *(text for _name, text in document.body))
-    return document.language, [text.split() for text in texts], codes
 
 
 def _write(match: Match, need: Need, fit: Fit) -> None:

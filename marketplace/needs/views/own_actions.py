@@ -9,6 +9,8 @@ from marketplace.needs import queries, rules
 from marketplace.needs.models import Need
 from marketplace.web.forms import ActionForm
 
+ARENA = frozenset({"moderator", "platform_admin"})
+
 
 @dataclass(frozen=True)
 class OwnActions:
@@ -22,6 +24,7 @@ class OwnActions:
     withdraw: bool
     translate: bool
     mask: bool
+    why_missing: bool
     form: ActionForm
 
 
@@ -30,7 +33,7 @@ def own_actions(need: Need, now: datetime) -> OwnActions | None:
     roles = rules.roles_of(g.actor, need)
     approver, state = roles & {"need_approver"}, need.state_at(now)
     is_writer = rules.may_read_draft(g.actor, need)
-    if not is_writer and roles.isdisjoint({"moderator", "platform_admin"}):
+    if not is_writer and roles.isdisjoint(ARENA):
         return None
     may = rules.WORKFLOW.may
     return OwnActions(
@@ -42,5 +45,6 @@ def own_actions(need: Need, now: datetime) -> OwnActions | None:
         withdraw=may(state, "withdrawn", roles),
         translate=is_writer,
         mask=rules.may_mask(g.actor, need),
+        why_missing=not roles.isdisjoint(ARENA),
         form=ActionForm(formdata=None),
     )

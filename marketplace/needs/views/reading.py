@@ -21,6 +21,7 @@ from marketplace.needs.views.masked import masked_parts
 from marketplace.needs.views.own_actions import own_actions
 from marketplace.needs.views.public_text import notice_day, public_text
 from marketplace.needs.views.resembling import resembling
+from marketplace.needs.views.unanswered import is_unanswered
 from marketplace.needs.views.versions import comparison
 from marketplace.needs.views.withdrawn import public_or_gone, tombstone_page
 from marketplace.proposals import queries as proposals
@@ -100,7 +101,7 @@ def show_need(ref: str) -> str | tuple[str, int]:
         return tombstone_page(need)
     version = queries.current(need)
     shown = public_need(need, version, now).in_language(present_language())
-    decisions = queries.decisions(g.session, need.id)
+    decisions, own = queries.decisions(g.session, need.id), own_actions(need, now)
     return render_template(
         "needs/detail.html",
         **public_text(shown, now),
@@ -113,7 +114,8 @@ def show_need(ref: str) -> str | tuple[str, int]:
         decisions=decisions,
         may_read_proposals=rules.may_read_proposals(g.actor, need),
         mine=_my_proposals(need),
-        own=own_actions(need, now),
+        own=own,
+        is_unanswered=own is not None and is_unanswered(need, shown.phase, now),
         following=_following(need),
         closed_day=answers_closed_day(shown),
         latest=_latest_change(need, shown.version),
