@@ -27,7 +27,7 @@ def run() -> Iterator[dict[str, Any]]:
         pytest.MonkeyPatch.context() as own,
     ):
         own.setenv("BENCH_ASKED", "10")
-        yield comparing.compare(OFFERS, comparing.present(), Path(folder), publishes=False)
+        yield from comparing.compare(OFFERS, comparing.present(), Path(folder), publishes=False)
 
 
 def test_the_texts_are_the_same_every_time_and_at_every_size() -> None:
@@ -44,7 +44,7 @@ def test_the_texts_are_as_long_as_needs_and_offers_are() -> None:
 
 def test_a_need_says_something_that_its_offer_says() -> None:
     said = set(need(3).body[0][1].split("\n")) & set(offer(3).body[0][1].split("\n"))
-    assert len(said) >= 3
+    assert len(said) >= 4
 
 
 def test_no_question_is_asked_twice() -> None:
@@ -56,7 +56,7 @@ def test_every_engine_reads_the_same_and_finds_the_answers(run: dict[str, Any]) 
     assert {"product", "whoosh_plain", "sqlite_fts", "postgres_fts"} <= set(told)
     assert {one["texts"] for one in told.values()} == {OFFERS + 6}
     assert {one["whole"]["found"] for one in told.values()} == {10}
-    # Each need shares three sentences with its offer: whoever scores whole texts finds it.
+    # Each need shares sentences with its offer: whoever scores whole texts finds it.
     assert {name: one["whole"]["answered"] for name, one in told.items()} == dict.fromkeys(told, 1)
 
 

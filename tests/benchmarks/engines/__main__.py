@@ -9,10 +9,11 @@ that only this needs.
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,8 +46,11 @@ def present() -> list[str]:
     return [name for name in ENGINES if name not in PACKAGES or find_spec(PACKAGES[name])]
 
 
-def compare(limit: int, engines: Sequence[str], folder: Path, *, publishes: bool = True) -> Told:
-    """Every engine at every size; then what happens after publishing."""
+def compare(
+    limit: int, engines: Sequence[str], folder: Path, *, publishes: bool = True
+) -> Iterator[Told]:
+    """Every engine at every size, and what happens after publishing: all that is known, after each
+    size."""
     run: Told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
@@ -59,7 +63,8 @@ def compare(limit: int, engines: Sequence[str], folder: Path, *, publishes: bool
         run["sizes"][str(size)] = {name: _measured(name, size, below) for name in engines}
         if publishes and size <= MOST_PUBLISHED:
             run["published"][str(size)] = _published(size, below / "site")
-    return run
+        shutil.rmtree(below)
+        yield run
 
 
 def _measured(name: str, size: int, below: Path) -> Told:
@@ -126,8 +131,8 @@ def main() -> None:
         _say(f"without {', '.join(missing)}")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         limit = int(os.environ.get("BENCH_SIZE") or SIZES[-1])
-        run = compare(limit, list(dict.fromkeys(chosen)), Path(folder))
-    report.write(run)
+        for run in compare(limit, list(dict.fromkeys(chosen)), Path(folder)):
+            report.write(run)
     print(f"\n{report.plain(run)}\n\nbuild/bench.json and build/bench.svg are written.")
 
 

@@ -60,6 +60,12 @@ MEASURES = (
     _times("page", "a page of 20: facets and marks"),
     _times("filtered", "the same within one area"),
     _times("whole", "a whole need against all offers"),
+    Measure(
+        "answered",
+        "needs whose own offer is among the ten, %",
+        lambda told: 100 * float(told["whole"]["answered"]),
+        lambda told: f"{100 * told['whole']['answered']:.0f}",
+    ),
     _times("typed", "search as you type"),
     _times("add", "one more text, until it is found"),
     Measure(
@@ -93,7 +99,9 @@ def cell(measure: Measure, told: Told, product: Told) -> str:
         times = measure.value(told) / measure.value(product)
     except (KeyError, ZeroDivisionError):
         return written
-    return written if told is product else f"{written} ({number(times)} ×)"
+    if told is product or measure.key == "answered":
+        return written
+    return f"{written} ({number(times)} ×)"
 
 
 def rows(engines: Mapping[str, Told]) -> Iterator[tuple[str, ...]]:

@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NEEDS_PER_OFFER = 0.1
 ENGLISH = 0.15
 FEWEST_WORDS, MOST_WORDS = 80, 200
-SHARED_SENTENCES = 3
+SHARED_SENTENCES = 5
 FACETS = {"area": "welfare_area", "target": "target_group", "type": "solution_type"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
