@@ -30,6 +30,7 @@ APPLIED = (
     "Applied. The worker lets the index know, and scores anew what nobody has decided.\n"
     "Back to the shipped weights: behovstorget refit --reset"
 )
+SELDOM = 0.001
 DISMISS = REASON_KINDS["dismissed"]
 
 
@@ -119,7 +120,8 @@ def _sentence(verdict: Verdict) -> str:
             f"Not enough decisions: this takes {FEWEST_DECISIONS}, and {FEWEST_NEEDS} needs with"
             " both curated and dismissed pairs."
         )
-    chance = f"a difference as large comes by chance {verdict.chance:.1%} of the time"
+    often = f"{verdict.chance:.1%}" if verdict.chance >= SELDOM else f"less than {SELDOM:.1%}"
+    chance = f"a difference as large comes by chance {often} of the time"
     if verdict.is_better:
         return f"The refit is better on decisions it has not seen ({chance}). Use it: --apply"
     return f"The refit is not better, beyond chance, on decisions it has not seen ({chance})."

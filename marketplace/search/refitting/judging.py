@@ -119,7 +119,13 @@ def _ordered(pairs: Pairs, by: Array) -> Array:
 
 
 def _as_chance(score: Array, fits: Array) -> Array:
-    """Two numbers that make a chance of a score: logistic regression by Newton's method."""
+    """Two numbers that make a chance of a score: logistic regression by Newton's method. Where
+    the higher score is the less likely to fit, it tells nothing."""
+    line = _logistic(score, fits)
+    return line if line[1] > 0 else _logistic(np.zeros(len(score)), fits)
+
+
+def _logistic(score: Array, fits: Array) -> Array:
     held = np.column_stack((np.ones(len(score)), score))
     line = np.zeros(2)
     for _ in range(25):
