@@ -1,13 +1,16 @@
 """A visitor without an account browses, searches and reads (journey 1)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, update
 
 from marketplace.core.db import Database
 from marketplace.needs.models import Need
+from marketplace.search.engine import Hint, Query, Result
 from marketplace.worker import Worker
 from tests.clock import Clock
 from tests.factories import make_need, make_offer
@@ -134,21 +137,26 @@ def test_words_of_drafts_and_words_that_find_nothing_here_are_no_correction(
 
 
 def test_a_hit_without_the_words_says_why_it_is_there(
-    visitor: Visitor, database: Database, people: People, now: datetime, worker: Worker
+    app: Flask, visitor: Visitor, refs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    english = {"title": "Supervision at night for older people", "language": "en"}
-    with database.session(write=True) as session:
-        make_offer(session, people, now, "published", **english)
-        make_offer(session, people, now, "published")
-        session.commit()
-    worker.drain()
-    why = "Has none of the words, but is about something like it"
-    both = visitor.open("/en/offers?q=supervision+at+night")
-    assert [both.text.count(title) for title in (english["title"], "Tillsyn på natten")] == [1, 1]
-    assert both.text.count(why) == 1
-    assert both.text.index("Tillsyn på natten") < both.text.index(why)
-    assert why not in visitor.open("/en/offers").text
-    assert why not in visitor.open("/en/offers?q=the").text
+    engine, hints = app.extensions["engine"], frozenset[Hint]()
+    search = engine.search
+
+    def by_meaning(query: Query, now: datetime) -> Result:
+        result = search(query, now)
+        hits = tuple(replace(hit, has_words=hit.ref == refs["open"]) for hit in result.hits)
+        return replace(result, hits=hits, hints=hints)
+
+    monkeypatch.setattr(engine, "search", by_meaning)
+    why = "Nämner inte orden, men handlar om något liknande"
+    both = visitor.open("/sv/needs?q=natt+frånvaron").text
+    assert both.count(why) == 1
+    title = both.index("Skolbarn som slutat")
+    assert title < both.index(why) < both.index("Var tionde elev är borta")
+    hints = frozenset({Hint.SIMILAR})
+    similar = visitor.open("/sv/needs?q=natt+frånvaron&sort=newest").text
+    assert "Ingen text har precis de orden." in similar
+    assert why not in similar
 
 
 def test_what_can_be_written_in_the_field_is_told_beside_it(
