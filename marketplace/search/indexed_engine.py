@@ -364,9 +364,8 @@ class IndexedEngine:
             raise IndexUnavailable("missing")
         if old is not None and not (old.path == path and old.phrases.is_intact()):
             old = None
-        known = old.arrays if old is not None and old.arrays.is_intact() else None
-        found = self._arrays(path).read(known)
-        if old is not None and found is known:
+        found = self._arrays(path).read(old.arrays if old is not None else None)
+        if old is not None and found is old.arrays:
             return old
         index = old.index if old is not None else self._phrases.open(path / "words")
         return _State(path, found, index, index.read())

@@ -45,11 +45,12 @@ class MatchFolder:
         self.model = model
 
     def read(self, known: State | None = None) -> State:
-        """The last state; segments that are known are not opened again."""
+        """The last state; segments that are known, and lie untouched, are not opened again."""
         manifest = Manifest.read(self.path)
-        if known is not None and known.manifest == manifest:
+        if known is not None and known.manifest == manifest and known.is_intact():
             return known
-        held = {segment.name: segment for segment in known.view.segments} if known else {}
+        before = known.view.segments if known is not None else ()
+        held = {segment.name: segment for segment in before if segment.is_intact()}
         segments = [
             held.get(seal.name) or Segment(self.path / seal.name, seal)
             for seal in manifest.segments

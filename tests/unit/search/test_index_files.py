@@ -355,10 +355,13 @@ def test_an_unchanged_index_is_not_read_again(
     assert engine.refresh()
 
 
+@pytest.mark.parametrize("small", [0, 2])
 def test_only_new_segments_are_opened(
-    engine: IndexedEngine, monkeypatch: pytest.MonkeyPatch
+    engine: IndexedEngine, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
-    monkeypatch.setattr(folder_module, "SMALL", 0)
+    """Also where the last one was written again with what comes, and its file is gone."""
+    monkeypatch.setattr(folder_module, "SMALL", small)
+    engine.apply([document("E-8", "nytt")], [])
     opened = []
 
     class Noted(Segment):
@@ -368,4 +371,4 @@ def test_only_new_segments_are_opened(
 
     monkeypatch.setattr(folder_module, "Segment", Noted)
     engine.apply([document("E-9", "nytt")], [])
-    assert opened == ["2.arrays"]
+    assert opened == ["3.arrays"]
