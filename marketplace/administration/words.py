@@ -22,6 +22,7 @@ ABOUT: dict[str, Any] = {
     "mail": _l("Mail"),
     "index": _l("Search index"),
     "meaning": _l("Meaning"),
+    "weights": _l("Weights of matching"),
 }
 
 # Tables that deeds are done to.
@@ -52,6 +53,7 @@ KINDS: dict[str, Any] = {
     "funder": _l("Funder"),
     "accessibility_feedback": _l("Feedback on accessibility"),
     "missed_search": _l("Search that found nothing"),
+    "ranking_weights": _l("Weights of matching"),
 }
 
 # Deeds that are no change of state; those are named by the state they led to.
@@ -135,6 +137,7 @@ ACTIONS: dict[str, Any] = {
     "proposal.revision_started": _l("Began to change a proposal"),
     "proposal.started": _l("Began to write a proposal"),
     "proposal.updated": _l("Saved a proposal’s draft"),
+    "ranking.refitted": _l("Changed the weights of matching"),
     "registration.created": _l("Registered"),
     "registration.link_asked": _l("Asked for the link again"),
     "reset.asked": _l("Asked for a new password"),

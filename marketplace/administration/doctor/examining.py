@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.administration.doctor import data, house, meaning, work
+from marketplace.administration.doctor import data, house, matching, meaning, work
 from marketplace.administration.doctor.findings import FAULT, Finding, Patient, fault
 from marketplace.core.language import N_
 
@@ -28,6 +28,7 @@ THEN: tuple[Examination, ...] = (
     work.mail,
     work.index,
     meaning.meaning,
+    matching.weights,
 )
 EXAMINATIONS = (*FIRST, *THEN)
 
