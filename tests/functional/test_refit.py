@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -18,11 +19,15 @@ from marketplace.matching.models import Match, RankingWeights
 from marketplace.needs.models import Need
 from marketplace.offers.models import Offer
 from marketplace.publishing import index
+from marketplace.refitting import Reading
+from marketplace.search.meaning.embedding import PASSAGE, QUERY
 from marketplace.search.weighting import DEFAULT
 from marketplace.worker import Worker
 from tests.desk import EXPLANATION
+from tests.embeddings import SmallModel
 from tests.factories import make_need, make_offer
 from tests.personas import People
+from tests.unit.search.sample import ALARM
 
 Command = Callable[..., Result]
 NEEDS, OFFERS = 16, 6
@@ -206,3 +211,20 @@ def test_reasons_that_say_nothing_of_the_texts_are_left_out_and_few_decisions_ar
     assert "Not applied" in refused.output
     strange = command("refit", "--without", "acquainted", fails=True).output
     assert "There are: other, wrong_group, wrong_place" in strange
+
+
+class FarAway(SmallModel):
+    is_local = False
+
+
+def test_texts_that_have_no_vector_any_more_are_read_again_in_this_process_alone() -> None:
+    need = replace(ALARM, vectors={"passage": b"kept"})
+    model, far = SmallModel(), FarAway()
+    reading = Reading(model)
+    for _ in range(2):
+        read = reading.read(need, QUERY)
+        assert set(read.vectors) == {"passage", "query"}
+    assert len(model.read) == 1
+    assert reading.read(need, PASSAGE).vectors == need.vectors
+    assert Reading(far).read(need, QUERY) == need == Reading(None).read(need, QUERY)
+    assert far.read == []
