@@ -48,6 +48,12 @@ OPEN: dict[str, Any] = {
     "dialogue_forms": ["one_to_one"],
 }
 DAYS_OPEN = 30
+# How another body says nearly the same.
+THEIRS: dict[str, Any] = {
+    "title": "Hjälp på natten utan att väcka den som bor hemma",
+    "places": ["1480"],
+    "contact": "omsorg@granlunda.example",
+}
 
 
 def make_need(
@@ -67,6 +73,20 @@ def make_need(
         needs.submit_for_review(session, author.actor, need, now=now)
     if state in {"announced", "open"}:
         needs.publish_need(session, people.approver.actor, need, now=now)
+    return need
+
+
+def make_their_need(
+    session: Session, people: People, now: datetime, state: str = "announced", **changes: Any
+) -> Need:
+    """A need of Granlunda kommun that is much like Ekbacken's: `draft` or `announced`."""
+    whose = people.neighbour
+    alone = needs.People(whose.person.id, frozenset({whose.person.id}))
+    values = {**NEED, **THEIRS, **changes}
+    need = needs.start_need(session, whose.actor, whose.organisation, values, now=now, people=alone)
+    if state != "draft":
+        needs.submit_for_review(session, whose.actor, need, now=now)
+        needs.publish_need(session, whose.actor, need, now=now)
     return need
 
 

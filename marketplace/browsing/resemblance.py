@@ -13,9 +13,13 @@ from marketplace.browsing import asking
 from marketplace.core.refs import LOCAL
 from marketplace.meaning.queries import with_vectors
 from marketplace.search.documents import Document
+from marketplace.search.engine import Match
 from marketplace.search.explaining import Explanation
 from marketplace.search.faults import IndexUnavailable
 
+# From here on two needs may be about the same: by their meaning, or by their words alone, which
+# promise more than they keep.
+LIKELY, LIKELY_BY_WORDS = 0.25, 0.6
 NEAREST = 10  # of its own kind, those of the same organisation among them
 MOST_TEXTS = 1000
 
@@ -33,8 +37,8 @@ class _Asked:
 
 
 def alike(documents: Sequence[Document], now: datetime) -> Mapping[str, Mapping[str, float]] | None:
-    """For each text what resembles it most, and how likely it is about the same. None when there
-    is no index to read just now."""
+    """For each text what may be about the same, and how likely it is. None when there is no index
+    to read just now."""
     index = current_app.config["SETTINGS"].index_dir
     day = now.astimezone(LOCAL).date()
     try:
@@ -48,6 +52,12 @@ def alike(documents: Sequence[Document], now: datetime) -> Mapping[str, Mapping[
         return None
 
 
+def is_likely(match: Match, least: float = LIKELY, by_words: float = LIKELY_BY_WORDS) -> bool:
+    """Whether something is likely enough: by its meaning where that was compared."""
+    by_meaning = bool(match.explanation.parts.get("meaning"))
+    return match.explanation.likelihood >= (least if by_meaning else by_words)
+
+
 def explained(document: Document, other: Document, now: datetime) -> Explanation:
     """Why two texts resemble each other, by what they say now."""
     return asking.engine().explain(document, other, now)
@@ -57,4 +67,4 @@ def explained(document: Document, other: Document, now: datetime) -> Explanation
 def _alike(asked: _Asked) -> Mapping[str, float]:
     document = asked.document
     found = asking.engine().match(document, document.kind, asked.now, limit=NEAREST)
-    return {match.ref: match.explanation.likelihood for match in found}
+    return {match.ref: match.explanation.likelihood for match in found if is_likely(match)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-LIKELY = 0.5
 APART = timedelta(days=2 * 366)  # needed further apart than so, they hardly go together
 LARGEST = 4  # needs in one group
 
@@ -38,13 +37,11 @@ def may_join(one: Candidate, other: Candidate) -> bool:
 
 
 def pairs(likely: Iterable[tuple[str, str, float]], known: Mapping[str, Candidate]) -> Pairs:
-    """The pairs of known needs that are likely enough and may go together, the best first."""
+    """The pairs of known needs that may go together, each once, the best first."""
     found: dict[tuple[str, str], float] = {}
     for one, other, likelihood in likely:
         pair = min(one, other), max(one, other)
-        if likelihood < LIKELY or one not in known or other not in known:
-            continue
-        if may_join(known[one], known[other]):
+        if one in known and other in known and may_join(known[one], known[other]):
             found[pair] = max(likelihood, found.get(pair, 0.0))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 

@@ -12,11 +12,11 @@ from marketplace.needs import operations
 from marketplace.needs.models import Need
 from marketplace.worker import Worker
 from tests.clock import Clock
-from tests.factories import NEED, OPEN, make_need
+from tests.factories import NEED, OPEN, THEIRS, make_need, make_their_need
 from tests.personas import People
 from tests.visitor import Page, Visitor
 
-OTHERS = "Hjälp på natten utan att väcka den som bor hemma"
+OTHERS = THEIRS["title"]
 NAMES = "Granlunda kommun och Ekbackens kommun"
 Publish = Callable[..., str]
 
@@ -25,19 +25,11 @@ Publish = Callable[..., str]
 def theirs(database: Database, people: People, now: datetime) -> Publish:
     """`theirs(…)`: another body publishes nearly the same need as Ekbacken's; its ref."""
 
-    def publish(state: str = "published", **changes: Any) -> str:
-        whose = people.neighbour
-        alone = operations.People(whose.person.id, frozenset({whose.person.id}))
-        values = {**NEED, "title": OTHERS, "contact": "omsorg@granlunda.example", **changes}
+    def publish(state: str = "announced", **changes: Any) -> str:
         with database.session(write=True) as session:
-            need = operations.start_need(
-                session, whose.actor, whose.organisation, values, now=now, people=alone
-            )
-            if state == "published":
-                operations.submit_for_review(session, whose.actor, need, now=now)
-                operations.publish_need(session, whose.actor, need, now=now)
+            ref = make_their_need(session, people, now, state, **changes).ref
             session.commit()
-            return need.ref
+            return ref
 
     return publish
 

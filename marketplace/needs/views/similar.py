@@ -24,7 +24,7 @@ from marketplace.search.documents import Document
 from marketplace.web.language import present_language
 from marketplace.web.personal_numbers import text_fields
 
-LIMIT = 3
+LIMIT, LOOKED_AT = 3, 9
 # Below this the texts share little but everyday words.
 LIKENESS = 0.15
 NOT_COMPARED = frozenset({"registry_number", "internal_notes", "contact"})
@@ -53,7 +53,12 @@ def similar(form: StepForm, draft: Draft | None, now: datetime) -> AlreadyThere:
     document = _document(form, draft, now)
     if not document.text().strip():
         return AlreadyThere([], [])
-    return AlreadyThere(_needs(document, now), _offers(document, now))
+    own = draft.need.organisation.ref if draft else _acting_for()
+    return AlreadyThere(_needs(document, now, own), _offers(document, now))
+
+
+def _acting_for() -> str:
+    return g.membership.organisation.ref if g.membership else ""
 
 
 def _document(form: StepForm, draft: Draft | None, now: datetime) -> Document:
@@ -67,10 +72,13 @@ def _document(form: StepForm, draft: Draft | None, now: datetime) -> Document:
     return replace(stored, body=(*elsewhere, typed))
 
 
-def _needs(document: Document, now: datetime) -> list[Alike]:
-    matches = asking.similar(document, "need", now, limit=LIMIT, minimum=LIKENESS)
+def _needs(document: Document, now: datetime, own: str) -> list[Alike]:
+    """Those of other bodies first: with them the need could be written together."""
+    matches = asking.similar(document, "need", now, limit=LOOKED_AT, minimum=LIKENESS)
     found = queries.public_by_refs(g.session, [match.ref for match in matches], now)
-    return [_need(found[match.ref]) for match in matches if match.ref in found]
+    public = [found[match.ref] for match in matches if match.ref in found]
+    public.sort(key=lambda need: need.organisation.ref == own)
+    return [_need(need) for need in public[:LIMIT]]
 
 
 def _need(need: PublicNeed) -> Alike:

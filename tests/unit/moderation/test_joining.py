@@ -57,8 +57,7 @@ def test_what_is_needed_years_apart_does_not_go_together() -> None:
     assert grouped(likely, *needs) == [Group("c", {"a": 0.8})]
 
 
-def test_what_is_unlikely_or_no_longer_there_is_left_out() -> None:
-    likely = [("a", "b", joining.LIKELY - 0.01), ("a", "gone", 0.9), ("gone", "b", 0.9)]
+def test_what_is_no_longer_there_is_left_out() -> None:
+    likely = [("a", "b", 0.5), ("a", "gone", 0.9), ("gone", "b", 0.9)]
 
-    assert grouped(likely, need("a"), need("b")) == []
-    assert grouped([("a", "b", joining.LIKELY)], need("a"), need("b")) != []
+    assert grouped(likely, need("a"), need("b")) == [Group("b", {"a": 0.5})]
