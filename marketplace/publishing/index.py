@@ -1,7 +1,7 @@
 """The search index as a follower of events: it reads each, and makes the index agree with what
 the tables say now, so order and repetition do no harm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -25,15 +25,23 @@ from marketplace.search.documents import Document, Row
 from marketplace.search.engine import Engine
 from marketplace.search.faults import IndexUnavailable
 from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.phrases import PhraseEngine
+from marketplace.search.tantivy_index import TantivyPhrases
 from marketplace.search.whoosh_index import WhooshPhrases
 
 BATCH = 500
+# By the names that the setting SEARCH_ENGINE has for them.
+INDEXES_OF_WORDS: Mapping[str, Callable[[], PhraseEngine]] = {
+    "whoosh": WhooshPhrases,
+    "tantivy": TantivyPhrases,
+}
 
 
-def make_engine(folder: Path, model: str = "") -> IndexedEngine:
+def make_engine(folder: Path, model: str = "", words: str = "whoosh") -> IndexedEngine:
     """The engine on this folder, knowing what of a document depends on the moment, and which
-    model the documents' vectors are from."""
-    return IndexedEngine(folder, WhooshPhrases(), {"horizon": _horizon, "state": _state}, model)
+    model the documents' vectors are from; `words` is what looks up phrases and fields."""
+    derived = {"horizon": _horizon, "state": _state}
+    return IndexedEngine(folder, INDEXES_OF_WORDS[words](), derived, model)
 
 
 def _horizon(row: Row, now: datetime) -> tuple[str, ...]:
