@@ -258,7 +258,7 @@ class Scorer:
         parts = {n: sum(held.values()) for n, held in zip(names, shares, strict=True)}
         facets = self.agreeing(other)
         added = {n: w if n in facets else 0.0 for n, w in self.weighting.facets.items()}
-        chance = likelihood(sum(parts.values()) + sum(added.values()), cosine)
+        chance = likelihood(sum(parts.values()), cosine, sum(added.values()))
         parts = self._with_meaning(parts, cosine, other.language) | added
         parts = {name: round(part, DIGITS) for name, part in parts.items()}
         score = round(min(1.0, max(0.0, sum(parts.values()))), DIGITS)
@@ -311,12 +311,12 @@ class Scorer:
         return {**counted, "meaning": (cosine + share * beside) / (1 + share)}
 
 
-def likelihood(by_words: float, cosine: float | None) -> float:
-    """The chance that a text is right: by its meaning where it is known, else by its words and
-    the codes it shares."""
+def likelihood(by_words: float, cosine: float | None, by_codes: float = 0.0) -> float:
+    """The chance that a text is right: by its meaning where it is known, else by its words; by the
+    codes it shares in either case."""
     if cosine is not None:
-        return probability(cosine)
-    return 1 / (1 + math.exp(WORDS_SHIFT - WORDS_SLOPE * by_words))
+        return probability(cosine + by_codes)
+    return 1 / (1 + math.exp(WORDS_SHIFT - WORDS_SLOPE * (by_words + by_codes)))
 
 
 def shared_codes(wanted: Wanted, other: Document, name: str) -> tuple[str, ...]:

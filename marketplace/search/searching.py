@@ -21,11 +21,11 @@ from marketplace.search.tokens import STEMS
 from marketplace.search.vocabulary import Vocabulary
 from marketplace.search.wishing import Wish, suggestion, wishes
 
-ALL_WORDS = 0.3  # what having all of one or two words adds to a score; a part adds that part
+ALL_WORDS = 1.0  # what having all of one or two words adds to a score; a part adds that part
 _FEW = 2  # words
 # From there a text is shown though it has none of the words: by its meaning this likely, else this
 # much of one word's score. Who types a sentence wants what comes nearest, best first.
-LIKELY, LIKELY_MANY = 0.3, 0.02
+LIKELY, LIKELY_MANY = 0.2, 0.02
 LIKE_ENOUGH, LIKE_ENOUGH_MANY = 0.35, 0.02
 _MOST_LIKE = 50
 
@@ -83,7 +83,7 @@ def search(
     language = asked.language or query.language
     meant = questions.typed(query.vector, language, view.meanings) if wanted.bag else None
     scorer = Scorer(wanted, view, derived, now, meant)
-    found = _find(source, asked, scorer)
+    found = _find(source, asked, scorer, query)
     sifted = Sieve(view, query, derived, now).sift(found.within)
     scores = _scores(asked, found, scorer)
     having = found.coverage > 0 if asked.wanted else found.within
@@ -154,11 +154,11 @@ def complete(source: Source, text: str, language: str, limit: int) -> list[Compl
     return [Completion(text[:start] + word, number) for word, number in best]
 
 
-def _find(source: Source, asked: Asked, scorer: Scorer) -> Found:
+def _find(source: Source, asked: Asked, scorer: Scorer, query: Query) -> Found:
     """What has the words, and nothing of what was not to be there."""
     view = source.view
     if asked.wanted:
-        found = _having(source, asked, scorer)
+        found = _having(source, asked, scorer, query)
     else:
         found = Found(view.live, np.zeros(view.size))
     within = found.within
@@ -167,9 +167,10 @@ def _find(source: Source, asked: Asked, scorer: Scorer) -> Found:
     return Found(within, found.coverage, found.marks, found.hints if within.any() else frozenset())
 
 
-def _having(source: Source, asked: Asked, scorer: Scorer) -> Found:
+def _having(source: Source, asked: Asked, scorer: Scorer, query: Query) -> Found:
     """What has something of what was asked, or means it; phrases must all be there."""
-    wanted = wishes(source.vocabulary, asked.wanted, widely=True)
+    language = asked.language or query.language
+    wanted = wishes(source.vocabulary, asked.wanted, widely=True, language=language)
     having = [source.slots(wish) for wish in wanted]
     coverage = np.mean(having, axis=0)
     within = coverage > 0
@@ -179,6 +180,8 @@ def _having(source: Source, asked: Asked, scorer: Scorer) -> Found:
     marks = tuple(dict.fromkeys(mark for wish in wanted for mark in wish.marks))
     if asked.wanted.is_plain:
         within = within | _like(scorer, asked)
+        if not (within & _of_kinds(source.view, query.kinds)).any():
+            within = within | _like(scorer, asked, by_words_too=True)
     replaced = any(
         wish.replaced and slots.any() for wish, slots in zip(wanted, having, strict=True)
     )
@@ -186,13 +189,22 @@ def _having(source: Source, asked: Asked, scorer: Scorer) -> Found:
     return Found(within, coverage, marks, frozenset({Hint.SIMILAR} if similar else ()))
 
 
-def _like(scorer: Scorer, asked: Asked) -> Array:
+def _of_kinds(view: View, kinds: tuple[str, ...]) -> Array:
+    """The live slots of these kinds; of all, if none is named."""
+    of_these = [view.of_kind(kind) for kind in kinds]
+    found: Array = view.live & np.any(of_these, axis=0) if of_these else view.live
+    return found
+
+
+def _like(scorer: Scorer, asked: Asked, by_words_too: bool = False) -> Array:
     """The texts that resemble what was asked for most, whether they have the words or not."""
     is_sentence = asked.length > _FEW
     enough = LIKE_ENOUGH_MANY if is_sentence else LIKE_ENOUGH / len(asked.wanted.words)
     likely = LIKELY_MANY if is_sentence else LIKELY
     by_words, by_meaning = scorer.lexical >= enough, scorer.likelihoods >= likely
     like = scorer.view.live & np.where(np.isnan(scorer.cosines), by_words, by_meaning)
+    if by_words_too:
+        like |= scorer.view.live & by_words
     slots = np.flatnonzero(like)
     found = np.zeros(scorer.view.size, np.bool_)
     found[slots[np.argsort(-scorer.scores[slots], kind="stable")[:_MOST_LIKE]]] = True

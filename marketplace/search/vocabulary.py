@@ -13,6 +13,7 @@ from marketplace.search.analysis import stem
 from marketplace.search.arrays.packing import Array
 from marketplace.search.arrays.segment import Segment
 from marketplace.search.arrays.view import View
+from marketplace.search.compounds import is_word
 from marketplace.search.spelling import nearest
 from marketplace.search.tokens import STEMS
 
@@ -54,12 +55,17 @@ class Vocabulary:
 
     def parts(self, word: str) -> list[str]:
         """The longest known stems with which a word's stem ends and begins: what to look for when
-        nobody has the compound itself."""
+        nobody has the compound itself. A short ending counts only where the rest is a word too."""
         whole = stem(word, self.language)
         lengths = range(len(whole) - _SHORTEST_REST, _SHORTEST_PART - 1, -1)
-        tail = next((whole[-n:] for n in lengths if self.slots(whole[-n:]).size), None)
+        tail = next((whole[-n:] for n in lengths if self._is_ending(whole[-n:], whole[:-n])), None)
         head = next((whole[:n] for n in lengths if self.slots(whole[:n]).size), None)
         return [part for part in (tail, head) if part is not None]
+
+    def _is_ending(self, ending: str, rest: str) -> bool:
+        if not self.slots(ending).size:
+            return False
+        return len(ending) > _SHORTEST_PART or is_word(rest.rstrip("s"), self.language)
 
     def beginning_with(self, prefix: str) -> list[str]:
         """The stems of live words that begin with `prefix`."""

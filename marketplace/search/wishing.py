@@ -1,13 +1,16 @@
 """From what was asked to what is looked up: stems in each language, compounds, replacements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.search.analysis import LANGUAGES, WORD, fold, stem
 from marketplace.search.asking import Asked, Parts
+from marketplace.search.synonyms import related
+from marketplace.search.translating import Translator
 from marketplace.search.vocabulary import Vocabulary
 
 _MOST_SUGGESTED = 3
+_TELLING = 0.15  # of what a word means: from there a translation is looked for, too
 
 Terms = Mapping[str, tuple[str, ...]]
 Vocabularies = Mapping[str, Vocabulary]
@@ -28,9 +31,12 @@ class Wish:
     field: str = ""
 
 
-def wishes(known: Vocabularies, parts: Parts, widely: bool) -> list[Wish]:
+def wishes(known: Vocabularies, parts: Parts, widely: bool, language: str = "") -> list[Wish]:
     """One wish for each part of a query; widely: with compounds and replacements."""
-    plain = [_word(known, word) if widely else Wish(_stems(word), (word,)) for word in parts.words]
+    plain = [
+        _word(known, word, language) if widely else Wish(_stems(word), (word,))
+        for word in parts.words
+    ]
     phrases = [Wish(_stems(*phrase), phrase, is_phrase=True) for phrase in parts.phrases]
     fields = [
         Wish(_stems(*found), found, is_phrase=True, field=name) for name, found in parts.fields
@@ -56,19 +62,33 @@ def suggestion(known: Vocabularies, asked: Asked, text: str, language: str) -> s
     return WORD.sub(lambda match: better.get(fold(match[0]), match[0]), text)
 
 
-def _word(known: Vocabularies, word: str) -> Wish:
-    """A word and the compounds that have it as a part; if nobody has either, its own parts."""
+def _word(known: Vocabularies, word: str, source: str) -> Wish:
+    """A word, the compounds that have it as a part, and what means the same; if nobody has any of
+    them, its own parts."""
+    alike = {name: _meaning_the_same(word, name, source) for name in known}
     if _is_known(known, word):
-        return Wish(
-            {name: _widened(words, stem(word, name)) for name, words in known.items()}, (word,)
-        )
+        terms = {name: _widened(words, stem(word, name)) for name, words in known.items()}
+        return Wish({name: (*terms[name], *alike[name]) for name in terms}, (word,))
+    if source in known and any(known[source].slots(one).size for one in alike[source]):
+        return Wish(alike, (word,), replaced=True)
     parts = {name: words.parts(word) for name, words in known.items()}
     terms = {
         name: tuple(term for part in parts[name] for term in _widened(words, part))
         for name, words in known.items()
     }
+    if not any(terms.values()) and source in known and (near := known[source].nearest(word)):
+        return replace(_word(known, near, source), replaced=True)
     marks = dict.fromkeys(part for found in parts.values() for part in found)
     return Wish(terms, (word, *marks), replaced=True)
+
+
+def _meaning_the_same(word: str, target: str, source: str) -> tuple[str, ...]:
+    """Stems of `target` with the same meaning: other words for it, or its translations."""
+    if source in {"", target}:
+        return related(word, target)
+    own = stem(word, source)
+    found = Translator.load().translate({own: 1.0}, source, target)
+    return tuple(other for other, share in found.items() if share >= _TELLING)
 
 
 def _widened(words: Vocabulary, part: str) -> tuple[str, ...]:

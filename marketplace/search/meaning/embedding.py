@@ -26,7 +26,7 @@ MOST_WORDS = 400
 MOST_CHARACTERS = 4_000
 # Somebody waits for the answer. A few words take 10 to 20 ms, on a busy machine 100; a whole text
 # that was put into the search field takes up to a second, and is answered much better by all of it.
-FEW_WORDS, FEW_SECONDS = 30, 0.2
+FEW_WORDS, FEW_SECONDS = 30, 1.0
 MOST_SECONDS = 3.0
 # Questions that may wait for the one that is being answered.
 MOST_WAITING = 4
