@@ -80,9 +80,11 @@ def postings(bags: Bags, size: int, tokens_of: Callable[[str], Sequence[str]]) -
     token, row, count = _joined(pieces)
     return {
         "tokens": blob(list(known)),
-        "starts": np.searchsorted(token, np.arange(len(known) + 1)).astype(np.int64),
-        "rows": row.astype(np.int32),
-        "counts": np.minimum(count, MOST_COUNTED).astype(np.uint8),
+        "starts": np.searchsorted(token, np.arange(len(known) + 1, dtype=np.int32)).astype(
+            np.int64
+        ),
+        "rows": row,
+        "counts": count,
         "lengths": totals.astype(np.int32),
     }
 
@@ -114,13 +116,16 @@ def _summed(token: Array, row: Array, count: Array, size: int) -> tuple[Array, A
     key, count = key[order], count[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
     sums = np.add.reduceat(count, first) if first.size else count[:0]
-    return key[first] // max(size, 1), key[first] % max(size, 1), sums
+    token, row = np.divmod(key[first], max(size, 1))
+    # As narrow as they are kept: a hundred thousand texts have fifty million of them.
+    kept = np.minimum(sums, MOST_COUNTED).astype(np.uint8)
+    return token.astype(np.int32), row.astype(np.int32), kept
 
 
 def _joined(pieces: list[tuple[Array, Array, Array]]) -> tuple[Array, Array, Array]:
     if not pieces:
-        none = np.empty(0, np.int64)
-        return none, none, none
+        none = np.empty(0, np.int32)
+        return none, none, none.astype(np.uint8)
     token, row, count = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
     order = np.argsort(token, kind="stable") if len(pieces) > 1 else slice(None)
     return token[order], row[order], count[order]
