@@ -8,7 +8,8 @@ from tests.house.repository import ROOT, files, modules, product_modules
 
 TOP_LEVEL = {
     *("marketplace", "migrations", "templates", "static", "tests", "docs", "sample"),
-    *("config.py", "wsgi.py", "setup.cfg", "pyproject.toml", "Makefile", "requirements.lock"),
+    *("config.py", "wsgi.py", "setup.cfg", "pyproject.toml", "Makefile"),
+    *("requirements.lock", "requirements-semantic.lock"),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
 }
 LONGEST_MODULE = 400
