@@ -65,16 +65,24 @@ def search(query: Query, now: datetime) -> Result | None:
             query.text and events.masked_after(g.session, engine().cursor())
         ):
             return None
-        return engine().search(replace(query, vector=_meaning_of(_plain(query.text))), now)
+        found = engine().search(replace(query, vector=_meaning_of(_plain(query.text))), now)
+        return _without_hidden_words(found)
     except IndexUnavailable:
         return None
 
 
+def _without_hidden_words(found: Result) -> Result:
+    """Nothing is suggested that may stand only in a text which is no longer public."""
+    if found.suggestion and events.hidden_after(g.session, engine().cursor()):
+        return replace(found, suggestion=None)
+    return found
+
+
 def completions(session: Session, text: str, limit: int) -> list[str]:
     """How what is being typed may go on, in words of what is public; nothing when there is no
-    index to read just now, or when it still knows words that have been masked."""
+    index to read just now, or when it still knows words that are hidden since."""
     try:
-        if not engine().refresh() or events.masked_after(session, engine().cursor()):
+        if not engine().refresh() or events.hidden_after(session, engine().cursor()):
             return []
         found = engine().complete(text, present_language(), limit * FORMS)
     except IndexUnavailable:

@@ -140,6 +140,15 @@ def read_sort(value: str, has_words: bool) -> Sort:
     return Sort(value)
 
 
+def was_cut(getlist: GetList) -> bool:
+    """Whether only the beginning of what was typed is searched for."""
+    return len(_typed(getlist).strip()) > MAX_QUERY
+
+
+def _typed(getlist: GetList) -> str:
+    return next(iter(getlist("q")), "")
+
+
 def read_query(
     kind: str,
     getlist: GetList,
@@ -150,7 +159,7 @@ def read_query(
     limit: int,
 ) -> Query:
     """What an address asks for, as a query for the engine (without its time window)."""
-    text = next(iter(getlist("q")), "")[:MAX_QUERY].strip()
+    text = _typed(getlist).strip()[:MAX_QUERY].strip()
     filters = read_filters(getlist, facets)
     return Query(
         text=text,

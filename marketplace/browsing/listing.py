@@ -109,13 +109,23 @@ def build(
         clear_url=addresses.address(**dict.fromkeys([*names, "place_name", "since"])),
         sorts=_sorts(query, sorts),
         suggestion=_suggestion(query, result, now),
-        hints=[str(HINTS[hint]) for hint in HINTS if hint in result.hints],
+        hints=_hints(result),
         exits=[] if result.total else _exits(query, now),
         is_complete=is_complete,
         kept_by_search=addresses.kept_but(["q", "place_name"]),
         kept_by_filters=addresses.kept_but([*names, "place_name", "since"]),
         kept_by_sort=addresses.kept_but(["sort"]),
     )
+
+
+def without_gone(result: Result, shown: int) -> Result:
+    """The answer without hits on this page that are public no more."""
+    return replace(result, total=result.total - (len(result.hits) - shown))
+
+
+def _hints(result: Result) -> list[str]:
+    cut = {Hint.CUT} if facets.was_cut(request.args.getlist) else set()
+    return [str(HINTS[hint]) for hint in HINTS if hint in result.hints | cut]
 
 
 def _window_chip() -> list[Chip]:

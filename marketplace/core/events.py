@@ -32,6 +32,11 @@ MAX_ATTEMPTS = 12
 DISPATCHER = "dispatcher"
 # Words were taken out of a text: an index that has not read this may not be asked for words.
 MASKED = ("need.masked", "offer.masked")
+# A text is no longer public: one that has not read this may not be asked how words go on.
+TAKEN_BACK = (
+    *("need.withdrawn", "offer.withdrawn", "offer.expired"),
+    *("offer.suspended", "organisation.suspended"),
+)
 LEASE = timedelta(minutes=2)
 SOON = timedelta(milliseconds=300)
 
@@ -110,7 +115,17 @@ def events_after(session: Session, cursor: int, limit: int = 500) -> Sequence[Ev
 
 def masked_after(session: Session, cursor: int) -> bool:
     """Whether something was masked that a reader who has come to `cursor` does not know of."""
-    query = select(Event.seq).where(Event.seq > cursor, Event.kind.in_(MASKED)).limit(1)
+    return _any_after(session, cursor, MASKED)
+
+
+def hidden_after(session: Session, cursor: int) -> bool:
+    """Whether something was masked or taken back that a reader who has come to `cursor` does not
+    know of."""
+    return _any_after(session, cursor, (*MASKED, *TAKEN_BACK))
+
+
+def _any_after(session: Session, cursor: int, kinds: Sequence[str]) -> bool:
+    query = select(Event.seq).where(Event.seq > cursor, Event.kind.in_(kinds)).limit(1)
     return session.scalar(query) is not None
 
 

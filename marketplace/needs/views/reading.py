@@ -56,6 +56,7 @@ def list_needs() -> str:
         for hit in result.hits
         if hit.ref in found
     ]
+    result = listing.without_gone(result, len(rows))
     page = listing.build(query, result, rows, names=FACETS, sorts=SORTS, now=now)
     return render_template("needs/list.html", listing=page)
 
