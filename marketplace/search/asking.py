@@ -119,6 +119,8 @@ def _sorted_pieces(text: str) -> tuple[Parts, Parts, bool]:
 def _pieces(text: str) -> Iterator[Piece]:
     for found in _PIECE.finditer(text):
         minus, name, quoted, plain = found.groups()
+        if plain and plain.endswith(":") and plain[:-1].lower() in FIELDS:
+            continue  # a field without a word is not asked for, nor is its name
         yield Piece(
             plain if quoted is None else quoted,
             quoted is not None,
