@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]
@@ -55,26 +55,6 @@ def grams(word: str) -> tuple[str, ...]:
     """The runs of four characters in `_word_`: what compounds and languages share."""
     framed = f"_{word}_"
     return tuple(framed[i : i + GRAM] for i in range(max(1, len(framed) - GRAM + 1)))
-
-
-def stem_counts(bag: Mapping[str, int], language: str) -> Counter[str]:
-    """How often each stem stands in a bag of words; stop words left out."""
-    counts: Counter[str] = Counter()
-    stops = STOP_WORDS[language]
-    for word, count in bag.items():
-        if word not in stops:
-            counts[stem(word, language)] += count
-    return counts
-
-
-def gram_counts(bag: Mapping[str, int], language: str) -> Counter[str]:
-    """How often each run of four characters stands in a bag of words; stop words left out."""
-    stops = STOP_WORDS[language]
-    runs: list[str] = []
-    for word, count in bag.items():
-        if word not in stops:
-            runs.extend(grams(word) * count)
-    return Counter(runs)
 
 
 def language_of(text: str, known: Callable[[str, str], bool] | None = None) -> str | None:

@@ -85,8 +85,11 @@ class Sieve:
         return {kind: number for kind, number in numbers.items() if number}
 
 
-def in_order(view: View, within: Array, scores: Array, sort: Sort, now: datetime) -> Array:
-    """The slots in the order that was chosen; ties by newest, then ref."""
+def in_order(
+    view: View, within: Array, scores: Array, sort: Sort, now: datetime, most: int
+) -> Array:
+    """The first slots in the order that was chosen, `most` or a few more; ties by newest, then
+    ref."""
     slots = np.flatnonzero(within)
     keys = [-view.column("published")[slots]]
     if sort is Sort.RELEVANCE:
@@ -95,7 +98,18 @@ def in_order(view: View, within: Array, scores: Array, sort: Sort, now: datetime
         keys += _nearest_deadline(view.days("answers_close_at")[slots], moment_of(now))
     elif sort is Sort.NEEDED_FROM:
         keys.append(view.days("needed_from")[slots])
+    if most < len(slots):
+        near = keys[-1] <= np.partition(keys[-1], most)[most]
+        slots, keys = slots[near], [key[near] for key in keys]
     return slots[np.lexsort(keys)]
+
+
+def best(slots: Array, scores: Array, most: int) -> Array:
+    """Of these slots, each with its score, those with the highest, best first; ties by slot."""
+    if 0 < most < len(slots):
+        near = scores >= np.partition(scores, -most)[-most]
+        slots, scores = slots[near], scores[near]
+    return slots[np.argsort(-scores, kind="stable")[: max(0, most)]]
 
 
 def _nearest_deadline(closes: Array, now: int) -> list[Array]:

@@ -12,7 +12,7 @@ from marketplace.search.analysis import LANGUAGES, WORD, fold
 from marketplace.search.arrays.packing import Array
 from marketplace.search.arrays.view import View
 from marketplace.search.asking import MOST_CHARACTERS, SHORTEST_BEGINNING, Asked, ask
-from marketplace.search.counting import Sieve, in_order
+from marketplace.search.counting import Sieve, best, in_order
 from marketplace.search.documents import Derived
 from marketplace.search.engine import Completion, Hint, Hit, Match, Placed, Query, Result
 from marketplace.search.questions import Questions
@@ -87,9 +87,10 @@ def search(
     sifted = Sieve(view, query, derived, now).sift(found.within)
     scores = _scores(asked, found, scorer)
     having = found.coverage > 0 if asked.wanted else found.within
-    ordered = in_order(view, sifted.within, scores, query.sort, now)
+    most = max(1, query.page) * max(0, query.limit)
+    ordered = in_order(view, sifted.within, scores, query.sort, now, most)
     return Result(
-        total=len(ordered),
+        total=int(np.count_nonzero(sifted.within)),
         hits=_page(view, ordered, scores, having, query),
         counts=sifted.counts,
         kinds=sifted.kinds,
@@ -103,12 +104,12 @@ def match(
     view: View, scorer: Scorer, kind: str, limit: int, exclude: frozenset[str]
 ) -> list[Match]:
     """The documents of a kind that fit a whole document, best first, explained."""
-    return _explained(scorer, _ranked(view, scorer, kind, exclude)[: max(0, limit)])
+    return _explained(scorer, _ranked(view, scorer, kind, exclude, limit))
 
 
 def place(view: View, scorer: Scorer, kind: str, ref: str) -> Placed | None:
     """Where one of the documents of a kind stands among all of them; None if it is not there."""
-    ranked = _ranked(view, scorer, kind, frozenset())
+    ranked = _ranked(view, scorer, kind, frozenset(), view.size)
     places = np.flatnonzero(ranked == view.slot(ref))
     if not places.size:
         return None
@@ -116,17 +117,15 @@ def place(view: View, scorer: Scorer, kind: str, ref: str) -> Placed | None:
     return Placed(int(places[0]) + 1, len(ranked), found)
 
 
-def _ranked(view: View, scorer: Scorer, kind: str, exclude: frozenset[str]) -> Array:
-    """The slots of the documents of a kind, those that fit a whole document best first."""
+def _ranked(view: View, scorer: Scorer, kind: str, exclude: frozenset[str], most: int) -> Array:
+    """The slots of the documents of a kind that fit a whole document best, best first."""
     within = view.of_kind(kind)
     for ref in {scorer.wanted.ref, *exclude}:
         slot = view.slot(ref) if ref else None
         if slot is not None:
             within[slot] = False
     slots = np.flatnonzero(within)
-    scores = (scorer.bounced(within) + scorer.facet_scores())[slots]
-    ranked: Array = slots[np.argsort(-scores, kind="stable")]
-    return ranked
+    return best(slots, (scorer.bounced(within) + scorer.facet_scores())[slots], most)
 
 
 def _explained(scorer: Scorer, slots: Array) -> list[Match]:
@@ -207,7 +206,7 @@ def _like(scorer: Scorer, asked: Asked, by_words_too: bool = False) -> Array:
         like |= scorer.view.live & by_words
     slots = np.flatnonzero(like)
     found = np.zeros(scorer.view.size, np.bool_)
-    found[slots[np.argsort(-scorer.scores[slots], kind="stable")[:_MOST_LIKE]]] = True
+    found[best(slots, scorer.scores[slots], _MOST_LIKE)] = True
     return found
 
 

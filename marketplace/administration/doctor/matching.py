@@ -7,6 +7,9 @@ from marketplace.core import events
 from marketplace.core.language import N_
 from marketplace.matching import weights as matching_weights
 from marketplace.needs import documents as need_documents
+from marketplace.search.faults import IndexUnavailable
+from marketplace.search.indexed_engine import IndexedEngine
+from marketplace.search.weighting import Weighting
 
 
 def weights(patient: Patient) -> Iterator[Finding]:
@@ -14,8 +17,7 @@ def weights(patient: Patient) -> Iterator[Finding]:
     with patient.database.session() as session:
         newest = matching_weights.newest(session)
         held, last = matching_weights.in_use(session), events.last_seq(session)
-    engine = patient.engine
-    if engine.refresh() and engine.cursor() >= last and engine.weighting() != held:
+    if _differ(patient.engine, held, last):
         yield warn(
             "weights",
             N_("The index matches by other weights than those in use."),
@@ -33,3 +35,12 @@ def weights(patient: Patient) -> Iterator[Finding]:
             day=need_documents.local_day(newest.at).isoformat(),
             decisions=newest.figures.get("decisions", 0),
         )
+
+
+def _differ(engine: IndexedEngine, held: Weighting, last: int) -> bool:
+    """Whether an index that has read all events has other weights."""
+    try:
+        readable = engine.generation() is not None and engine.refresh()
+    except IndexUnavailable:  # which another finding tells
+        return False
+    return readable and engine.cursor() >= last and engine.weighting() != held

@@ -265,9 +265,11 @@ class View:
         found: dict[str, dict[str, int]] = {}
         for segment, offset in self.parts():
             rows, starts = segment.arrays["code_rows"], segment.arrays["code_starts"]
-            hits = within[offset : offset + segment.size][rows]
-            sums = np.concatenate(([0], np.cumsum(hits)))
-            numbers = sums[starts[1:]] - sums[starts[:-1]]
+            if not rows.size:
+                continue
+            # Every code has a row, or it would not be there; so no sum is of nothing.
+            hits = np.take(within[offset : offset + segment.size], rows).view(np.uint8)
+            numbers = np.add.reduceat(hits, starts[:-1], dtype=np.int32)
             for (name, code), number in zip(segment.codes, numbers.tolist(), strict=True):
                 if number:
                     codes = found.setdefault(name, {})

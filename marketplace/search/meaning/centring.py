@@ -18,9 +18,8 @@ from marketplace.search.meaning.embedding import Matrix
 DATA = Path(__file__).parent / "data" / "means.npz"
 # As many texts of one's own weigh as much as the constant.
 PRIOR = 50
-# Chance that a first hit is right, by its centred cosine; and with the constants alone as means.
+# The chance that a first hit is right, by its centred cosine.
 SLOPE, SHIFT = 9.1, 4.3
-CONSTANT_SLOPE, CONSTANT_SHIFT = 11.4, 6.0
 
 Kind = tuple[str, str]
 """A language and a role: ("sv", "passage")."""
@@ -80,7 +79,6 @@ class RunningMean:
         return blended((total / max(count, 1)).astype(np.float32), count, constant)
 
 
-def probability(cosine: float, *, constants_only: bool = False) -> float:
+def probability(cosine: float) -> float:
     """How likely a first hit with this centred cosine is right, by what people judged."""
-    slope, shift = (CONSTANT_SLOPE, CONSTANT_SHIFT) if constants_only else (SLOPE, SHIFT)
-    return 1.0 / (1.0 + math.exp(-(slope * cosine - shift)))
+    return 1.0 / (1.0 + math.exp(SHIFT - SLOPE * cosine))

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.search.analysis import LANGUAGES
@@ -15,7 +15,9 @@ from marketplace.search.arrays import building, folder
 from marketplace.search.arrays.folder import MatchFolder
 from marketplace.search.arrays.packing import Packed, Seal, blob, lines, pack
 from marketplace.search.arrays.view import View
+from marketplace.search.counting import best, in_order
 from marketplace.search.documents import Document
+from marketplace.search.engine import Sort
 from marketplace.search.faults import IndexUnavailable
 from marketplace.search.postings import Statistics, Weights
 from marketplace.search.tokens import GRAMS, KINDS, STEMS
@@ -181,3 +183,25 @@ def test_a_heaviest_token_of_a_query_is_looked_up_first() -> None:
     nothing = view_of(*ALL).brought("sv", GRAMS, Weights((), 0.0))
     assert nothing.scores(len(ALL)).tolist() == [0.0] * len(ALL)
     assert nothing.to(np.array([0])) == {0: {}}
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 40))
+def test_the_best_few_are_the_first_of_all(scores: list[int], most: int) -> None:
+    slots, worth = np.arange(len(scores)), np.array(scores, float)
+    everything = slots[np.argsort(-worth, kind="stable")]
+    assert best(slots, worth, most).tolist() == everything[:most].tolist()
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(0, 14), st.sampled_from(Sort)
+)
+def test_the_first_few_in_an_order_are_the_first_of_all(
+    scores: list[int], most: int, sort: Sort
+) -> None:
+    view = view_of(*(document(f"E-{number:02}") for number in range(len(scores))), *ALL)
+    worth = np.array([*scores, *scores, *scores, 0, 0, 0, 0, 0][: view.size], float)
+    everything = in_order(view, view.live, worth, sort, NOW, view.size).tolist()
+    few = in_order(view, view.live, worth, sort, NOW, most).tolist()
+    assert len(everything) == view.size
+    assert few[:most] == everything[:most]
