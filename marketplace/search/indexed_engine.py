@@ -246,6 +246,7 @@ class IndexedEngine:
         with self._lock, self._generations.writing():
             state = self._opened()
             if state.path != self._generations.current() or not self._is_latest(state):
+                self._read_anew()  # perhaps only the index of words moved, which nobody looks at
                 raise IndexUnavailable("moved")
             reached = state.arrays.manifest.cursor if cursor is None else cursor
             weights = None if weighting is None else weighting.changes()
@@ -254,8 +255,8 @@ class IndexedEngine:
                     state.index.write(coming.values(), sorted(leaving))
                 folder = self._arrays(state.path)
                 folder.write(state.arrays, coming.values(), leaving, reached, weights)
-            except IndexUnavailable:
-                self._state = None  # torn while it was open: the next refresh reads all of it
+            except Exception:
+                self._read_anew()  # torn while it was open, or one of the two written, a full disk
                 raise
         self.refresh()
 
@@ -344,6 +345,11 @@ class IndexedEngine:
     def _is_latest(self, state: _State) -> bool:
         latest = self._arrays(state.path).read(state.arrays)
         return latest is state.arrays and state.index.is_latest(state.phrases)
+
+    def _read_anew(self) -> None:
+        """Keep nothing of what was read."""
+        self._state = None
+        self.refresh()
 
     def _tell(self, why: str) -> bool:
         """Log what changed, once; whether all is well."""

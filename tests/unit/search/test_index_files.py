@@ -279,6 +279,29 @@ def test_a_writer_notices_that_its_index_was_torn_while_open(
 # Generations
 
 
+def test_a_write_that_finds_no_room_halfway_is_made_good_by_whoever_writes_next(
+    open_engine: Callable[[], IndexedEngine], engine: IndexedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are committed, the arrays are not: neither this writer nor another stands still."""
+
+    def no_room(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    other, coming = open_engine(), document("E-9", "nattviol")
+    assert other.refresh()
+    with monkeypatch.context() as full:
+        full.setattr(folder_module, "pack", no_room)
+        with pytest.raises(OSError, match="No space"):
+            engine.apply([coming], [], cursor=2)
+    assert (engine.cursor(), other.cursor()) == (1, 1)
+    with pytest.raises(IndexUnavailable):
+        other.apply([coming], [], cursor=2)
+    other.apply([coming], [], cursor=2)
+    assert engine.refresh()
+    engine.apply([document("E-9", "stilla nattljus")], [], cursor=3)
+    assert [hit.ref for hit in engine.search(Query(text='"stilla nattljus"'), NOW).hits] == ["E-9"]
+
+
 def test_what_an_interrupted_rebuild_left_is_swept(engine: IndexedEngine, folder: Path) -> None:
     left = folder / "1-9-left"
     left.mkdir()
