@@ -50,7 +50,7 @@ def compare(
     limit: int, engines: Sequence[str], folder: Path, *, publishes: bool = True
 ) -> Iterator[Told]:
     """Every engine at every size, and what happens after publishing: all that is known, after each
-    size."""
+    step of that."""
     run: Told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
@@ -61,10 +61,11 @@ def compare(
     for size in sizes(limit):
         below = folder / str(size)
         run["sizes"][str(size)] = {name: _measured(name, size, below) for name in engines}
+        yield run
         if publishes and size <= MOST_PUBLISHED:
             run["published"][str(size)] = _published(size, below / "site")
+            yield run
         shutil.rmtree(below)
-        yield run
 
 
 def _measured(name: str, size: int, below: Path) -> Told:
