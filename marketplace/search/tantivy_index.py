@@ -186,7 +186,10 @@ class _File:
 
 def _opened(meta: bytes, folder: Path, files: Iterable[str]) -> Any:
     """Those files as an index that stays as it is, whatever is committed later."""
-    with tempfile.TemporaryDirectory(prefix="behovstorget-words-") as name:
+    # Its threads may still write there when the folder goes.
+    with tempfile.TemporaryDirectory(
+        prefix="behovstorget-words-", ignore_cleanup_errors=True
+    ) as name:
         (Path(name) / _META).write_bytes(meta)
         for file in files:
             (Path(name) / file).symlink_to(folder / file)
