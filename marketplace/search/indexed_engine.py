@@ -5,7 +5,7 @@ then, with the cursor, to the match index: a writer that is killed between the t
 read again. Each process keeps one state open and follows by looking at the manifest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -68,13 +68,6 @@ class _State:
     def matches(self) -> dict[tuple[object, ...], list[Match]]:
         """What fits whole documents, worked out in this state."""
         return {}
-
-    def documents(self) -> Iterator[Document]:
-        """Every document, with its vectors."""
-        view = self.arrays.view
-        for slot in view.slots():
-            segment, row = view.place(slot)
-            yield segment.document(row).with_vectors(segment.vectors(row))
 
 
 class IndexedEngine:
@@ -269,7 +262,7 @@ class IndexedEngine:
             if held:
                 state = self._opened()
                 cursor = state.arrays.manifest.cursor
-                self._make(state.documents(), cursor, state.weighting, state)
+                self._make(state.arrays.view.documents(), cursor, state.weighting, state)
         self.refresh()
 
     def rebuild(
@@ -329,8 +322,7 @@ class IndexedEngine:
         reached = max(cursor, now.manifest.cursor) if since <= cursor else cursor
         if not changed and not gone and reached == cursor:
             return
-        coming = [one for one in _State(before.path, now, before.index, before.phrases).documents()
-                  if one.ref in changed]  # fmt: skip
+        coming = [one for one in now.view.documents() if one.ref in changed]
         if changed or gone:
             index.write(coming, sorted({*changed, *gone}))
         made = self._arrays(path)

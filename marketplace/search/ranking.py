@@ -5,8 +5,9 @@ tokens), so a score does not depend on which other document is best. Within a la
 (those of a compound's parts, too) + .7 x runs of four characters within words. Across languages
 the runs speak for names and words alike in both, and what the words are translated to.
 
-Where a text's meaning is known, as a vector, it leads: (meaning + .2 x words) / 1.2. Where it is
-not, words stand for it, and the same formula leaves their score as it is.
+Where a text's meaning is known, as a vector, it leads: (meaning + s x words) / (1 + s), s growing
+from .15 for a few words to .4 for a whole text. Where it is not, words stand for it, and the same
+formula leaves their score as it is.
 
 Facets add a little where they agree: enough to order texts that fit equally well, and, all
 together, less than good text does. The whole is kept within 0..1.
@@ -26,7 +27,8 @@ from marketplace.search.arrays.packing import Array
 from marketplace.search.arrays.view import NOTHING, Brought, View
 from marketplace.search.documents import Derived, Document, Facets, Row
 from marketplace.search.explaining import Explanation
-from marketplace.search.meaning.centring import SHIFT, SLOPE, probability
+from marketplace.search.meaning.centring import Number, logistic, probability
+from marketplace.search.meaning.embedding import PASSAGE
 from marketplace.search.postings import BM25, Statistics, Weights, pair_shares
 from marketplace.search.sharing import Side, Worth, shared_terms
 from marketplace.search.tokens import GRAMS, STEMS
@@ -146,9 +148,8 @@ class Scorer:
     @cached_property
     def likelihoods(self) -> Array:
         """For every slot the chance that it is right, as `likelihood` says of one."""
-        by_words = 1 / (1 + np.exp(WORDS_SHIFT - WORDS_SLOPE * self.lexical))
-        by_meaning = 1 / (1 + np.exp(SHIFT - SLOPE * self.cosines))
-        return np.where(np.isnan(self.cosines), by_words, by_meaning)
+        by_meaning = probability(self.cosines)
+        return np.where(np.isnan(self.cosines), _by_words(self.lexical), by_meaning)
 
     def facet_scores(self) -> Array:
         """What agreeing facets add, for every slot."""
@@ -186,11 +187,7 @@ class Scorer:
         setting = self.weighting
         if self.wanted.language in {None, language}:
             return 1 - setting.stems[language], setting.stems[language], 0.0
-        return (
-            setting.grams_elsewhere,
-            0.0,
-            setting.translated,
-        )
+        return setting.grams_elsewhere, 0.0, setting.translated
 
     @cached_property
     def _elsewhere(self) -> Array:
@@ -294,7 +291,7 @@ class Scorer:
     def _cosine(self, other: Document) -> float | None:
         if self._question is None:
             return None
-        vector = other.vectors.get("passage")
+        vector = other.vectors.get(PASSAGE)
         passage = self.view.meanings.passage(vector, other.language) if vector else None
         return None if passage is None else float(passage @ self._question)
 
@@ -315,8 +312,12 @@ def likelihood(by_words: float, cosine: float | None, by_codes: float = 0.0) -> 
     """The chance that a text is right: by its meaning where it is known, else by its words; by the
     codes it shares in either case."""
     if cosine is not None:
-        return probability(cosine + by_codes)
-    return 1 / (1 + math.exp(WORDS_SHIFT - WORDS_SLOPE * (by_words + by_codes)))
+        return float(probability(cosine + by_codes))
+    return float(_by_words(by_words + by_codes))
+
+
+def _by_words(score: Number) -> Number:
+    return logistic(WORDS_SLOPE * score - WORDS_SHIFT)
 
 
 def shared_codes(wanted: Wanted, other: Document, name: str) -> tuple[str, ...]:

@@ -149,8 +149,8 @@ def complete(source: Source, text: str, language: str, limit: int) -> list[Compl
     for name in order:
         for word, number in source.vocabulary[name].going_on(beginning):
             words[word] = words.get(word, 0) + number
-    best = heapq.nsmallest(limit, words.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Completion(text[:start] + word, number) for word, number in best]
+    first = heapq.nsmallest(limit, words.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Completion(text[:start] + word, number) for word, number in first]
 
 
 def _find(source: Source, asked: Asked, scorer: Scorer, query: Query) -> Found:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from marketplace.search.analysis import grams, is_stop_word, stem
+from marketplace.search.analysis import LANGUAGES, grams, is_stop_word, stem
 from marketplace.search.explaining import SharedTerm
 from marketplace.search.tokens import Tokens
 from marketplace.search.translating import Translator
@@ -48,6 +48,16 @@ class Side:
             (word, tuple(dict.fromkeys(stems_of(word))), tuple(dict.fromkeys(grams(word))))
             for word in self.telling
         ]
+
+    @cached_property
+    def meant(self) -> Mapping[str, Mapping[str, float]]:
+        """What each of its telling words means in the other language, by stems."""
+        elsewhere = next(name for name in LANGUAGES if name != self.language)
+        translate = Translator.load().translate
+        return {
+            word: translate(dict.fromkeys(stems, 1.0), self.language, elsewhere)
+            for word, stems, _runs in self.taken_apart
+        }
 
     def by_gram(self, wanted: Shares) -> Mapping[str, list[str]]:
         """Its words by those of the runs of characters in them that are wanted."""
@@ -118,9 +128,7 @@ def _translated(word: str, wanted: Side, other: Side, worth: Worth) -> tuple[flo
     """What a word brings by being translated, and the word of the other text that it means."""
     if not worth.translated or wanted.language == other.language:
         return 0.0, None
-    meant = Translator.load().translate(
-        dict.fromkeys(wanted.tokens.stems(word), 1.0), wanted.language, other.language
-    )
+    meant = wanted.meant[word]
     held = [one for one in meant if one in other.by_stem and one in worth.translated]
     if not held:
         return 0.0, None

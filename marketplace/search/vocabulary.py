@@ -5,9 +5,7 @@ these are written anew, and are passed over here.
 """
 
 from collections.abc import Iterator
-from functools import cached_property
-
-import numpy as np
+from functools import cached_property, lru_cache
 
 from marketplace.search.analysis import stem
 from marketplace.search.arrays.packing import Array
@@ -20,6 +18,7 @@ from marketplace.search.tokens import STEMS
 _SHORTEST_PART = 4  # letters of a word that may be found inside a compound
 _SHORTEST_REST = 3  # letters the rest of the compound must have at least
 _MOST_COMPOUNDS = 60
+_MOST_REMEMBERED = 1_000
 
 
 class Vocabulary:
@@ -28,6 +27,8 @@ class Vocabulary:
     def __init__(self, view: View, language: str) -> None:
         self.view = view
         self.language = language
+        # One query asks for the same compounds three times.
+        self._compounds = lru_cache(maxsize=_MOST_REMEMBERED)(self._look_for_compounds)
 
     def holds(self, word: str) -> bool:
         """Whether a live document has the word, in whatever form."""
@@ -41,6 +42,9 @@ class Vocabulary:
     def compounds(self, part: str) -> list[str]:
         """The stems that begin or end with another stem: `larm` in `trygghetslarm`. The most
         frequent ones, if there are very many."""
+        return self._compounds(part)
+
+    def _look_for_compounds(self, part: str) -> list[str]:
         if len(part) < _SHORTEST_PART:
             return []
         found = {
@@ -96,12 +100,9 @@ class Vocabulary:
     def _live(self) -> list[tuple[Segment, Array]]:
         """For each segment in how many live documents its words stand."""
         return [
-            (segment, segment.words[self.language].without(self._gone(segment)))
+            (segment, segment.words[self.language].without(self.view.gone_of(segment)))
             for segment in self.view.segments
         ]
-
-    def _gone(self, segment: Segment) -> Array:
-        return np.array(self.view.gone.get(segment.name, ()), np.int64)
 
 
 def _lines(joined: str, part: str) -> Iterator[str]:

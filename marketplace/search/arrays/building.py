@@ -15,6 +15,7 @@ import numpy as np
 from marketplace.search.analysis import LANGUAGES, is_stop_word, words
 from marketplace.search.arrays.packing import Array, blob
 from marketplace.search.documents import Document, Row, moment_of
+from marketplace.search.meaning.embedding import ROLES
 from marketplace.search.postings import MOST_COUNTED
 from marketplace.search.tokens import KINDS, Tokens, tokens_by
 
@@ -213,7 +214,7 @@ def _codes(documents: Sequence[Document]) -> dict[str, Array]:
 def _vectors(documents: Sequence[Document]) -> dict[str, Array]:
     """The vectors of the texts that have one, by what they are for."""
     arrays: dict[str, Array] = {}
-    for role in ("passage", "query"):
+    for role in ROLES:
         held = [
             (row, one.vectors[role]) for row, one in enumerate(documents) if one.vectors.get(role)
         ]

@@ -71,7 +71,7 @@ class MatchFolder:
         gone = _gone(before.view, {*removals, *coming})
         absorbed = _absorbed(before.view, gone, len(coming))
         for segment in absorbed:
-            coming |= self._left(segment, gone.pop(segment.name, set()), coming)
+            coming |= _left(segment, gone.pop(segment.name, set()), coming, self.model)
         seals = {seal.name: seal for seal in before.manifest.segments}
         kept = [
             segment
@@ -89,18 +89,6 @@ class MatchFolder:
         Manifest(tuple(written), rows, cursor, kept_weights).write(self.path)
         for name in seals.keys() - {seal.name for seal in written}:
             (self.path / name).unlink(missing_ok=True)
-
-    def _left(
-        self, segment: Segment, gone: set[int], coming: Mapping[str, Document]
-    ) -> dict[str, Document]:
-        """The documents of a segment that still count, with vectors that still can be compared."""
-        return {
-            ref: segment.document(row).with_vectors(
-                segment.vectors(row) if segment.model == self.model else {}
-            )
-            for row, ref in enumerate(segment.refs)
-            if row not in gone and ref not in coming
-        }
 
     def sweep(self) -> None:
         """Delete segments that a killed writer left."""
@@ -133,6 +121,17 @@ def _absorbed(view: View, gone: Mapping[str, set[int]], coming: int) -> list[Seg
         found.append(segment)
         total += left
     return found
+
+
+def _left(
+    segment: Segment, gone: set[int], coming: Mapping[str, Document], model: str
+) -> dict[str, Document]:
+    """The documents of a segment that still count, with vectors that still can be compared."""
+    return {
+        ref: segment.whole(row, model)
+        for row, ref in enumerate(segment.refs)
+        if row not in gone and ref not in coming
+    }
 
 
 def _next(names: Iterable[str]) -> int:

@@ -12,8 +12,7 @@ from marketplace.search.analysis import LANGUAGES
 from marketplace.search.arrays.packing import Array
 from marketplace.search.arrays.segment import Segment
 from marketplace.search.meaning.centring import blended, centred, constants
-
-PASSAGE, QUERY = "passage", "query"
+from marketplace.search.meaning.embedding import FLOAT, PASSAGE, QUERY
 
 
 class Meanings:
@@ -24,11 +23,6 @@ class Meanings:
         self.model = model
         self._parts = [part for part in parts if model and part[0].model == model]
         self._means: dict[tuple[str, str], Array | None] = {}
-
-    @property
-    def known(self) -> bool:
-        """Whether any text has a vector."""
-        return any(segment.arrays["passage.rows"].size for segment, _offset in self._parts)
 
     def mean(self, language: str, role: str) -> Array | None:
         """What the vectors of a language and role have in common; None where none is known."""
@@ -43,14 +37,14 @@ class Meanings:
 
     def question(self, vector: bytes, language: str) -> Array | None:
         """A question's vector, centred; None for one that cannot be compared."""
-        found, mean = np.frombuffer(vector, "<f4"), self.mean(language, QUERY)
-        if mean is None or mean.shape != found.shape:
-            return None
-        return centred(found, mean)
+        return self._centred(vector, language, QUERY)
 
     def passage(self, vector: bytes, language: str) -> Array | None:
         """A text's vector, centred; None for one that cannot be compared."""
-        found, mean = np.frombuffer(vector, "<f4"), self.mean(language, PASSAGE)
+        return self._centred(vector, language, PASSAGE)
+
+    def _centred(self, vector: bytes, language: str, role: str) -> Array | None:
+        found, mean = np.frombuffer(vector, FLOAT), self.mean(language, role)
         if mean is None or mean.shape != found.shape:
             return None
         return centred(found, mean)

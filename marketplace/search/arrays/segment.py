@@ -13,6 +13,7 @@ from marketplace.core.refs import LOCAL
 from marketplace.search.analysis import LANGUAGES
 from marketplace.search.arrays.packing import Array, Packed, Seal, lines
 from marketplace.search.documents import Derived, Document, Row, moment_of
+from marketplace.search.meaning.embedding import ROLES
 from marketplace.search.spelling import letters_of
 from marketplace.search.tokens import Tokens, tokens_by
 
@@ -143,10 +144,14 @@ class Segment:
         held = self.arrays["texts"][starts[row] : starts[row + 1]]
         return Document.from_json(held.tobytes().decode())
 
+    def whole(self, row: int, model: str) -> Document:
+        """The document with its vectors, if they are this model's."""
+        return self.document(row).with_vectors(self.vectors(row) if self.model == model else {})
+
     def vectors(self, row: int) -> dict[str, bytes]:
         """The vectors of a row."""
         found = {}
-        for role in ("passage", "query"):
+        for role in ROLES:
             rows = self.arrays[f"{role}.rows"]
             place = int(np.searchsorted(rows, row))
             if place < rows.size and rows[place] == row:
@@ -201,8 +206,9 @@ class Segment:
         return [Row.from_json(line) for line in lines(self.arrays["moments"])]
 
     def days(self, name: str) -> Array:
-        """By number of the moments: one of its days or moments, as a number."""
-        return np.array([_number(getattr(row, name)) for row in self.moments], np.int64)
+        """One of its days or moments for each row, as a number; the greatest where it has none."""
+        numbers = np.array([_number(getattr(row, name)) for row in self.moments], np.int64)
+        return numbers[self.arrays["moment"]]
 
     @cached_property
     def _closing(self) -> list[datetime]:

@@ -87,14 +87,19 @@ class View:
         self.offsets = [sum(sizes[:number]) for number in range(len(sizes))]
         self.live = np.ones(self.size, np.bool_)
         for segment, offset in self.parts():
-            self.live[np.array(self.gone.get(segment.name, ()), np.int64) + offset] = False
+            self.live[self.gone_of(segment) + offset] = False
         self.meanings = Meanings(list(self.parts()), self.size, model)
+        self._held: dict[str, Array] = {}
         self._statistics: dict[tuple[str, str], Statistics] = {}
         self._norms: dict[tuple[str, str], Array] = {}
 
     def parts(self) -> Iterator[tuple[Segment, int]]:
         """Each segment with the slot of its first row."""
         return zip(self.segments, self.offsets, strict=True)
+
+    def gone_of(self, segment: Segment) -> Array:
+        """The rows of a segment that no longer count."""
+        return np.array(self.gone.get(segment.name, ()), np.int64)
 
     def slot(self, ref: str) -> int | None:
         """The slot of a document; the youngest segment that holds it counts."""
@@ -119,6 +124,12 @@ class View:
         segment, row = self.place(slot)
         return segment.document(row)
 
+    def documents(self) -> Iterator[Document]:
+        """Every document, with the vectors that can be compared."""
+        for slot in self.slots():
+            segment, row = self.place(slot)
+            yield segment.whole(row, self.meanings.model)
+
     def stamps(self) -> dict[str, str]:
         """The stamp of every document."""
         return {
@@ -136,14 +147,17 @@ class View:
 
     def column(self, name: str) -> Array:
         """A column of numbers over all slots."""
+        return self._joined(name, lambda segment: segment.arrays[name])
+
+    def days(self, name: str) -> Array:
+        """A moment or day of each document as a number; the greatest where there is none."""
+        return self._joined(name, lambda segment: segment.days(name))
+
+    def _joined(self, name: str, column_of: Callable[[Segment], Array]) -> Array:
         if name not in self._held:
-            held = [segment.arrays[name] for segment in self.segments]
+            held = [column_of(segment) for segment in self.segments]
             self._held[name] = np.concatenate(held) if held else np.empty(0, np.int64)
         return self._held[name]
-
-    @cached_property
-    def _held(self) -> dict[str, Array]:
-        return {}
 
     def of_kind(self, kind: str) -> Array:
         """Whether each slot holds a live document of this kind."""
@@ -153,13 +167,6 @@ class View:
                 number = segment.kinds.index(kind)
                 found[offset : offset + segment.size] = segment.arrays["kind"] == number
         return found & self.live
-
-    def days(self, name: str) -> Array:
-        """A moment or day of each document as a number; the greatest where there is none."""
-        if name not in self._held:
-            held = [segment.days(name)[segment.arrays["moment"]] for segment in self.segments]
-            self._held[name] = np.concatenate(held) if held else np.empty(0, np.int64)
-        return self._held[name]
 
     # Words
 

@@ -5,13 +5,14 @@ query). Without their mean, what is left tells what a text is about. The mean st
 constant and grows into the collection's own; it is a sum and a count, and holds no text.
 """
 
-import math
 import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marketplace.search.meaning.embedding import Matrix
 
@@ -20,6 +21,8 @@ DATA = Path(__file__).parent / "data" / "means.npz"
 PRIOR = 50
 # The chance that a first hit is right, by its centred cosine.
 SLOPE, SHIFT = 9.1, 4.3
+
+Number = TypeVar("Number", float, NDArray[Any])
 
 Kind = tuple[str, str]
 """A language and a role: ("sv", "passage")."""
@@ -79,6 +82,12 @@ class RunningMean:
         return blended((total / max(count, 1)).astype(np.float32), count, constant)
 
 
-def probability(cosine: float) -> float:
+def logistic(value: Number) -> Number:
+    """From any number to a chance between 0 and 1; of an array for each of its numbers."""
+    chance: Number = 1.0 / (1.0 + np.exp(-value))
+    return chance
+
+
+def probability(cosine: Number) -> Number:
     """How likely a first hit with this centred cosine is right, by what people judged."""
-    return 1.0 / (1.0 + math.exp(SHIFT - SLOPE * cosine))
+    return logistic(SLOPE * cosine - SHIFT)

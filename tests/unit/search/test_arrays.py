@@ -79,6 +79,14 @@ def test_an_old_view_stays_as_it_was(tmp_path: Path) -> None:
     assert files.read(before).view.slot("B-1") is None
 
 
+def test_vectors_of_another_model_are_not_taken_along(tmp_path: Path) -> None:
+    vectors = {"passage": np.ones(4, np.float32).tobytes()}
+    MatchFolder(tmp_path, "one").write(None, [ALL[0].with_vectors(vectors)], (), 1)
+    (same,) = MatchFolder(tmp_path, "one").read().view.documents()
+    (other,) = MatchFolder(tmp_path, "two").read().view.documents()
+    assert (same.vectors, other.vectors) == (vectors, {})
+
+
 def test_scores_are_bm25_by_the_query_s_own_weights() -> None:
     view = view_of(document("E-1", "larm larm natt"), document("E-2", "natt"), document("E-3"))
     weights = Weights.of({"larm": 1, "natt": 1, "okänd": 1}, view.statistics("sv", STEMS))
