@@ -225,7 +225,8 @@ class Worker:
         """A little of everything that somebody waits for; whether anything was done."""
         self._tick()
         followed = index.follow(self.context.database, self.context.engine)
-        self.index_is_untidy = self.index_is_untidy or followed.removed
+        if followed.removed:
+            self.index_is_untidy = True
         with self.context.database.session() as session:
             waits = events.has_work(session, ~BESIDE, now=self.now())
         return (waits and self._work()) or bool(followed.events)
@@ -254,7 +255,9 @@ class Worker:
         engine = self.context.engine
         if not engine.is_ready():
             return False
-        untidy, self.index_is_untidy = self.index_is_untidy, False
+        untidy = self.index_is_untidy
+        if untidy:  # else left alone: it may be set this moment, by what goes on beside
+            self.index_is_untidy = False
         if not (untidy and engine.has_remains()) and not engine.is_crowded():
             return False
         engine.optimise()
