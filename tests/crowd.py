@@ -24,7 +24,7 @@ from marketplace.offers import operations as offers
 from marketplace.offers.models import Offer
 from marketplace.proposals.models import Proposal
 from tests import bulk
-from tests.desk import EXPLANATION
+from tests.desk import pair_of
 from tests.factories import OFFER, make_need, make_offer, make_proposal
 from tests.personas import SETUP, People
 
@@ -87,7 +87,7 @@ class Crowd:
         made = {}
         for state in MATCHES:
             offer = make_offer(session, self.people, now, "published")
-            match = made[state] = _pair(need, offer, now)
+            match = made[state] = pair_of(need, offer, now)
             session.add(match)
             session.flush()
             if state in {"curated", "introduced"}:
@@ -146,18 +146,6 @@ class Crowd:
         """So many more of what there is most of (open needs, published offers, submitted proposals,
         suggested pairs, what waits on the desk), and of everything else."""
         _More(self, session, most, rest).everything()
-
-
-def _pair(need: Need, offer: Offer, now: datetime) -> Match:
-    return Match(
-        need=need,
-        offer=offer,
-        need_version_id=need.current_version_id,
-        offer_version_id=offer.current_version_id,
-        score=0.5,
-        explanation=EXPLANATION,
-        suggested_at=now,
-    )
 
 
 def _add_decision(session: Session, need: Need, now: datetime) -> None:

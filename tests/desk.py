@@ -23,13 +23,14 @@ def make_pairs(database: Database, people: People, now: datetime, number: int) -
             for n in range(number)
         ]
         session.flush()
-        made = [_pair(need, offer, 0.9 - n / 1000, now) for n, offer in enumerate(offers)]
+        made = [pair_of(need, offer, now, 0.9 - n / 1000) for n, offer in enumerate(offers)]
         session.add_all(made)
         session.commit()
         return [match.id for match in made]
 
 
-def _pair(need: Need, offer: Offer, score: float, now: datetime) -> Match:
+def pair_of(need: Need, offer: Offer, now: datetime, score: float = 0.5) -> Match:
+    """A pair as it is suggested, not yet in a session."""
     return Match(
         need=need,
         offer=offer,

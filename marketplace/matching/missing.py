@@ -10,17 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.matching import rules
-from marketplace.matching.documents import says_something_new
+from marketplace.matching.documents import need_text, says_something_new, with_meaning
 from marketplace.matching.models import Match
-from marketplace.meaning.queries import with_vectors
-from marketplace.needs import documents as need_documents
-from marketplace.needs import queries as needs
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
 from marketplace.offers import queries as offers
 from marketplace.offers import rules as offer_rules
 from marketplace.offers.models import Offer
-from marketplace.search.documents import Document
 from marketplace.search.engine import Engine, Placed
 from marketplace.search.faults import IndexUnavailable
 
@@ -70,12 +66,7 @@ def _placed(
     try:
         if not engine.refresh():
             return None
-        return engine.place(wanted(session, engine, need), "offer", offer.ref, now)
+        wanted = with_meaning(session, need_text(need), engine.model)
+        return engine.place(wanted, "offer", offer.ref, now)
     except IndexUnavailable:
         return None
-
-
-def wanted(session: Session, engine: Engine, need: Need) -> Document:
-    """What the need asks for, as suggesting asks it."""
-    document = need_documents.search_document(need, needs.current(need))
-    return with_vectors(session, [document], engine.model)[0]

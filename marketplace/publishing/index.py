@@ -20,7 +20,7 @@ from marketplace.needs import queries as needs
 from marketplace.offers import documents as offer_documents
 from marketplace.offers import queries as offers
 from marketplace.publishing.embedding import AWAITED
-from marketplace.publishing.reading import present
+from marketplace.publishing.reading import need_document, offer_document, present
 from marketplace.search.documents import Document, Row
 from marketplace.search.engine import Engine
 from marketplace.search.faults import IndexUnavailable
@@ -65,9 +65,9 @@ def all_documents(session: Session, model: str) -> Iterator[Document]:
 
 def _all(session: Session) -> Iterator[Document]:
     for need in needs.public_needs(session):
-        yield need_documents.search_document(need, needs.current(need), with_translations=True)
+        yield need_document(need)
     for offer in offers.public_offers(session):
-        yield offer_documents.search_document(offer, offers.current(offer), with_translations=True)
+        yield offer_document(offer)
 
 
 def rebuild(database: Database, engine: Engine) -> int:

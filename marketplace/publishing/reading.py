@@ -1,9 +1,11 @@
 """What events name, as it is now: documents of what is public, and the refs of what is not."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from marketplace.core.events import Event
 from marketplace.needs import documents as need_documents
@@ -15,45 +17,45 @@ from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer, OfferVersion
 from marketplace.search.documents import Document
 
+Thing = TypeVar("Thing", Need, Offer)
+
+
+def need_document(need: Need) -> Document:
+    """A public need as it is indexed, in both languages where it is translated."""
+    return need_documents.search_document(need, needs.current(need), with_translations=True)
+
+
+def offer_document(offer: Offer) -> Document:
+    """The same of a public offer."""
+    return offer_documents.search_document(offer, offers.current(offer), with_translations=True)
+
 
 def present(session: Session, new: Sequence[Event]) -> tuple[list[Document], list[str]]:
     """Documents of the needs and offers that the events name, or whose organisation they name;
     and the refs of those that are not public."""
+    need_texts = joinedload(Need.current).selectinload(NeedVersion.translations)
+    offer_texts = joinedload(Offer.current).selectinload(OfferVersion.translations)
+    found_needs = _named(session, Need, new, "need", need_texts)
+    found_offers = _named(session, Offer, new, "offer", offer_texts)
+    documents = [need_document(need) for need in found_needs if _is_public(need)]
+    documents += [offer_document(offer) for offer in found_offers if offers.is_public(offer)]
+    hidden = [need.ref for need in found_needs if not _is_public(need)]
+    hidden += [offer.ref for offer in found_offers if not offers.is_public(offer)]
+    return documents, hidden
+
+
+def _named(
+    session: Session, thing: type[Thing], new: Sequence[Event], name: str, whole: ExecutableOption
+) -> Sequence[Thing]:
     organisations = _ids(new, "organisation")
-    found_needs = _needs(session, _ids(new, "need"), organisations)
-    found_offers = _offers(session, _ids(new, "offer"), organisations)
-    documents = [
-        need_documents.search_document(need, needs.current(need), with_translations=True)
-        for need in found_needs[0]
-    ]
-    documents += [
-        offer_documents.search_document(offer, offers.current(offer), with_translations=True)
-        for offer in found_offers[0]
-    ]
-    return documents, [*found_needs[1], *found_offers[1]]
+    query = select(thing).options(whole)
+    query = query.where(thing.id.in_(_ids(new, name)) | thing.organisation_id.in_(organisations))
+    return session.scalars(query).all()
 
 
 def _ids(new: Sequence[Event], name: str) -> set[int]:
     return {event.refs[name] for event in new if name in event.refs}
 
 
-def _needs(
-    session: Session, ids: set[int], organisations: set[int]
-) -> tuple[list[Need], list[str]]:
-    whole = joinedload(Need.current).selectinload(NeedVersion.translations)
-    query = select(Need).options(whole)
-    query = query.where(Need.id.in_(ids) | Need.organisation_id.in_(organisations))
-    rows = session.scalars(query).all()
-    public = [need for need in rows if need.state in need_rules.PUBLIC]
-    return public, [need.ref for need in rows if need.state not in need_rules.PUBLIC]
-
-
-def _offers(
-    session: Session, ids: set[int], organisations: set[int]
-) -> tuple[list[Offer], list[str]]:
-    whole = joinedload(Offer.current).selectinload(OfferVersion.translations)
-    query = select(Offer).options(whole)
-    query = query.where(Offer.id.in_(ids) | Offer.organisation_id.in_(organisations))
-    rows = session.scalars(query).all()
-    public = [offer for offer in rows if offers.is_public(offer)]
-    return public, [offer.ref for offer in rows if not offers.is_public(offer)]
+def _is_public(need: Need) -> bool:
+    return need.state in need_rules.PUBLIC

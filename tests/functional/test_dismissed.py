@@ -1,17 +1,15 @@
 """What a moderator dismissed never comes back unchanged, whatever happens around it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from config import Settings
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.core.actor import operator
 from marketplace.core.db import Database
-from marketplace.installation import Installation
 from marketplace.matching import operations, rules
 from marketplace.matching.models import Match
 from marketplace.needs import operations as needs
@@ -134,23 +132,6 @@ class Dismissed:
             needs.publish_revision(session, approver, need, note="Ändrat.", now=now)
             session.commit()
         self.run()
-
-
-@pytest.fixture
-def hire(settings: Settings, clock: Clock) -> Iterator[Callable[[SmallModel], Worker]]:
-    """A worker with a model."""
-    hired = []
-
-    def make(embedder: SmallModel) -> Worker:
-        installation = Installation.of(settings)
-        hired.append(installation)
-        engine = index.make_engine(settings.index_dir, embedder.name)
-        context = replace(installation.worker().context, engine=engine, embedder=embedder)
-        return Worker(context, clock)
-
-    yield make
-    for installation in hired:
-        installation.close()
 
 
 @pytest.fixture

@@ -18,13 +18,12 @@ from marketplace.core.events import Event
 from marketplace.matching import handlers, rules, weights
 from marketplace.matching.models import Match, RankingWeights
 from marketplace.needs.models import Need
-from marketplace.offers.models import Offer
 from marketplace.publishing import index
 from marketplace.refitting import Reading
 from marketplace.search.meaning.embedding import PASSAGE, QUERY
 from marketplace.search.weighting import DEFAULT
 from marketplace.worker import Worker
-from tests.desk import EXPLANATION
+from tests.desk import pair_of
 from tests.embeddings import SmallModel
 from tests.factories import make_need, make_offer
 from tests.personas import People
@@ -77,24 +76,12 @@ def arena(
             for number in range(OFFERS // 2)
             for place in TEXTS
         ]
-        session.add_all(pair(need, offer, now) for need in needs for offer in offers)
+        session.add_all(pair_of(need, offer, now) for need in needs for offer in offers)
         # Nothing that publishing brings about is of interest here.
         session.merge(events.Cursor(reader=events.DISPATCHER, seq=events.last_seq(session)))
         session.commit()
     index.rebuild(database, worker.context.engine)
     return database
-
-
-def pair(need: Need, offer: Offer, now: datetime) -> Match:
-    return Match(
-        need=need,
-        offer=offer,
-        need_version_id=need.current_version_id,
-        offer_version_id=offer.current_version_id,
-        score=0.5,
-        explanation=EXPLANATION,
-        suggested_at=now,
-    )
 
 
 def decide(database: Database, now: datetime, fits: Callable[[Match], bool]) -> None:

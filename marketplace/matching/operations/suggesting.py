@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session, joinedload
 from marketplace.core import audit
 from marketplace.core.actor import SYSTEM
 from marketplace.matching import rules
-from marketplace.matching.documents import says_something_new
+from marketplace.matching.documents import (
+    need_text,
+    offer_text,
+    says_something_new,
+    with_meaning,
+)
 from marketplace.matching.models import Match
 from marketplace.meaning.queries import with_vectors
-from marketplace.needs import documents as need_documents
 from marketplace.needs import queries as needs
 from marketplace.needs import rules as need_rules
 from marketplace.needs.models import Need
-from marketplace.offers import documents as offer_documents
 from marketplace.offers import queries as offers
 from marketplace.offers.models import Offer
-from marketplace.search.documents import Document
 from marketplace.search.engine import Engine
 from marketplace.search.explaining import Explanation
 
@@ -101,7 +103,7 @@ def _rows(session: Session, need_ids: Iterable[int]) -> dict[int, dict[int, Matc
 
 
 def _offers_that_fit(session: Session, engine: Engine, need: Need, now: datetime) -> dict[int, Fit]:
-    document = _known(session, engine, need_documents.search_document(need, needs.current(need)))
+    document = with_meaning(session, need_text(need), engine.model)
     hits = engine.match(
         document, "offer", now, limit=rules.KEEP_PER_NEED, minimum=rules.MINIMUM_LIKELIHOOD
     )
@@ -111,8 +113,8 @@ def _offers_that_fit(session: Session, engine: Engine, need: Need, now: datetime
         offer = public[hit.ref]
         explanation = hit.explanation
         if hit.version != offers.current(offer).number:  # the index is behind this offer
-            present = offer_documents.search_document(offer, offers.current(offer))
-            explanation = engine.explain(document, _known(session, engine, present), now)
+            present = with_meaning(session, offer_text(offer), engine.model)
+            explanation = engine.explain(document, present, now)
         if explanation.likelihood >= rules.MINIMUM_LIKELIHOOD:
             fits[offer.id] = Fit(offer, explanation)
     return fits
@@ -133,27 +135,20 @@ def _needs_that_fit(
     """By need, scored as the need would score the offer."""
     if not _is_public(offer, now):
         return {}
-    document = _known(
-        session, engine, offer_documents.search_document(offer, offers.current(offer))
-    )
+    document = with_meaning(session, offer_text(offer), engine.model)
     near = engine.match(
         document, "need", now, limit=CANDIDATES, minimum=rules.MINIMUM_LIKELIHOOD * NEAR_ENOUGH
     )
     refs = [hit.ref for hit in near]
     query = select(Need).where(Need.ref.in_(refs), Need.state.in_(need_rules.PUBLIC))
     found = session.scalars(query.options(joinedload(Need.current))).all()
-    texts = [need_documents.search_document(need, needs.current(need)) for need in found]
+    texts = [need_text(need) for need in found]
     fits = {}
     for need, wanted in zip(found, with_vectors(session, texts, engine.model), strict=True):
         explanation = engine.explain(wanted, document, now)
         if explanation.likelihood >= rules.MINIMUM_LIKELIHOOD:
             fits[need.id] = Fit(offer, explanation)
     return fits
-
-
-def _known(session: Session, engine: Engine, document: Document) -> Document:
-    """The document with what is known of its meaning."""
-    return with_vectors(session, [document], engine.model)[0]
 
 
 def _needs_paired_with(session: Session, offer: Offer) -> Sequence[int]:

@@ -13,6 +13,7 @@ from marketplace.core.days import last_day
 from marketplace.matching import missing, showing
 from marketplace.matching import queries as matching
 from marketplace.matching import rules as match_rules
+from marketplace.matching.documents import need_text, with_meaning
 from marketplace.matching.missing import Missing
 from marketplace.moderation import rules
 from marketplace.moderation.views import bp
@@ -248,7 +249,7 @@ def _nearest(need: Need, now: datetime) -> list[Near]:
     try:
         engine = asking.engine()
         ready = engine.refresh()
-        document = missing.wanted(g.session, engine, need)
+        document = with_meaning(g.session, need_text(need), engine.model)
         hits = engine.match(document, "offer", now, limit=NEAREST) if ready else []
     except IndexUnavailable:
         return []

@@ -12,10 +12,10 @@ from marketplace.core.events import Event
 from marketplace.matching import operations, queries, rules
 from marketplace.matching.models import Match, MatchReply
 from marketplace.needs.models import DialogueEntry, DialogueParty
+from tests.desk import pair_of
 from tests.factories import make_need, make_offer
 from tests.personas import People, Persona, settle
 
-EXPLANATION = {"score": 0.5, "parts": {"words": 0.5}, "terms": [], "facets": {}}
 OTHERS = ("author", "approver", "neighbour", "editor", "rival", "platform_admin", "auditor")
 
 
@@ -24,15 +24,7 @@ def match(session: Session, settled: People, now: datetime) -> Match:
     """A suggested pair of Ekbacken's need and Vardagskraft's offer."""
     need = make_need(session, settled, now, "open")
     offer = make_offer(session, settled, now, "published")
-    match = Match(
-        need=need,
-        offer=offer,
-        need_version_id=need.current_version_id,
-        offer_version_id=offer.current_version_id,
-        score=0.5,
-        explanation=EXPLANATION,
-        suggested_at=now,
-    )
+    match = pair_of(need, offer, now)
     session.add(match)
     session.flush()
     return match
